@@ -1,0 +1,63 @@
+"""A configuration that maps a population, as TOML text."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from benchmarks.population.calendar import AS_OF
+from benchmarks.population.source_files import SOURCES, Entities, Form, SourceFile
+
+_HEAD: Final = """\
+# Cases, arrests, intelligence reports and a watchlist of an invented population.
+# Made by: python -m benchmarks.population --records 100000 --out DIRECTORY --config-out FILE"""
+
+
+def config_text(directory: str, store: str, form: Form, entities: Entities) -> str:
+    """Return the text of a configuration file.
+
+    Args:
+        directory: Where the population lies, as the configuration should name it.
+        store: Directory of the store, as the configuration should name it.
+        form: How the population was written.
+        entities: Whether it holds people, organizations or both.
+    """
+    sections = [
+        _HEAD,
+        f"[store]\ndirectory = {_quoted(store)}",
+        f"[link]\nas_of = {AS_OF.isoformat()}",
+        *(
+            _source(source, directory, form)
+            for source in SOURCES
+            if entities in ("both", source.entity)
+        ),
+    ]
+    return "\n\n".join(sections) + "\n"
+
+
+def _source(source: SourceFile, directory: str, form: Form) -> str:
+    lines = [
+        "[[source]]",
+        f"name = {_quoted(source.name)}",
+        f"path = {_quoted(f'{directory}/{source.file_name(form)}')}",
+        f"kind = {_quoted(source.kind)}",
+        f"entity = {_quoted(source.entity)}",
+        f"record_id = {_quoted(source.record_id)}",
+        "",
+        "[source.fields]",
+        *_pairs(source.fields),
+    ]
+    if source.formats:
+        lines += ["", "[source.formats]", *_pairs(source.formats)]
+    for name, values in source.values.items():
+        lines += ["", f"[source.values.{name}]", *_pairs(values)]
+    return "\n".join(lines)
+
+
+def _pairs(values: dict[str, str]) -> list[str]:
+    return [f"{key} = {_quoted(value)}" for key, value in values.items()]
+
+
+def _quoted(text: str) -> str:
+    # A JSON string is a TOML basic string, as long as it stays ASCII or plain Unicode.
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,102 @@
+"""``python -m benchmarks.real --all``: the scoreboard on public data with known answers."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, fields
+from pathlib import Path
+
+from benchmarks.real.dataset import SetMaker
+from benchmarks.real.fake import fake_1000
+from benchmarks.real.febrl import febrl3, febrl4
+from benchmarks.real.historical import historical_50k
+from benchmarks.real.measurement import PROJECT, CommandError, Row, measure_set
+from benchmarks.real.ofac import ofac_organizations, ofac_people
+from benchmarks.real.pseudopeople import pseudopeople
+from benchmarks.real.senzing import senzing_truthset
+
+SETS: Mapping[str, SetMaker] = {
+    maker.__name__: maker
+    for maker in (
+        ofac_people,
+        ofac_organizations,
+        historical_50k,
+        pseudopeople,
+        senzing_truthset,
+        fake_1000,
+        febrl3,
+        febrl4,
+    )
+}
+DATA = PROJECT.parent / "shared" / "data"
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Measure the chosen sets and print a table; return the exit code."""
+    given = _parser().parse_args(words)
+    if not given.data.is_dir():
+        print(f"{given.data}: no such folder; name the data sets with --data DIR", file=sys.stderr)
+        return 2
+    rows: list[Row] = []
+    for name in SETS if given.all else given.set:
+        try:
+            with _work_directory(name, given.keep) as work:
+                found = measure_set(SETS[name](given.data, work), work)
+        except (CommandError, FileNotFoundError) as error:
+            print(f"{name}: {error}", file=sys.stderr)
+            return 2
+        if not rows:
+            print(_line([field.name for field in fields(Row)]))
+        for row in found:
+            print(_line([_cell(value) for value in asdict(row).values()]), flush=True)
+        rows += found
+    if given.json:
+        print(json.dumps([asdict(row) for row in rows]))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.real",
+        description="Link public data sets with the product's own commands and compare with the"
+        " known answers. Example: python -m benchmarks.real --set febrl3 --set fake_1000",
+    )
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("--all", action="store_true", help="every set")
+    which.add_argument("--set", action="append", choices=sorted(SETS), help="one set; repeatable")
+    parser.add_argument("--json", action="store_true", help="the rows as JSON on the last line")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep what was made under DIR")
+    parser.add_argument("--data", type=Path, metavar="DIR", default=DATA, help="the data sets")
+    return parser
+
+
+@contextmanager
+def _work_directory(name: str, keep: Path | None) -> Iterator[Path]:
+    """Give a set a directory of its own, removed afterwards unless it is to be kept."""
+    if keep is None:
+        with tempfile.TemporaryDirectory(prefix=f"linker-{name}-") as temporary:
+            yield Path(temporary)
+    else:
+        directory = keep.resolve() / name
+        if directory.exists():
+            raise CommandError(f"{directory}: exists; name another directory with --keep")
+        directory.mkdir(parents=True)
+        yield directory
+
+
+def _cell(value: object) -> str:
+    return f"{value:.4f}" if isinstance(value, float) else str(value)
+
+
+def _line(cells: Sequence[str]) -> str:
+    widths = [32, 20, 8, 16, *([18] * 6), 9, 0]
+    return " ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,162 @@
+"""Linking a set with the product's own commands, and judging what comes out."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from benchmarks.real.dataset import RealSet
+from linker.schemas import EntityType
+from linker.training.metrics import measure
+
+PROJECT = Path(__file__).resolve().parents[2]
+USAGE_OR_DATA_ERROR = 2
+
+
+class CommandError(Exception):
+    """A command of the product failed; its last words are the message."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the scoreboard.
+
+    ``set`` is the set's name; where a set holds both types, a line for each adds the type's name.
+    ``entity`` is person, organization, or both joined by ``+``; ``records`` counts those with a
+    known answer. ``model`` is ``trained`` on the set or ``shipped``. The six shares are those of
+    `linker.training.metrics.Accuracy`. ``seconds`` is what training, linking and exporting the
+    whole set took by the clock. ``note`` says why a model could not be trained.
+    """
+
+    set: str
+    entity: str
+    records: int
+    model: str
+    pairwise_precision: float
+    pairwise_recall: float
+    pairwise_f1: float
+    b3_precision: float
+    b3_recall: float
+    b3_f1: float
+    seconds: float
+    note: str
+
+
+def measure_set(real: RealSet, work: Path) -> list[Row]:
+    """Train where the set is large enough, link, export and compare with the truth.
+
+    Args:
+        real: The set; its conversions are in place.
+        work: Where configuration, models and store go.
+
+    Raises:
+        CommandError: A command failed for another reason than that a model cannot be trained.
+    """
+    config = work / "linker.toml"
+    config.write_text(real.config, encoding="utf-8")
+    started = time.perf_counter()
+    trained: dict[EntityType, Path] = {}
+    notes: dict[EntityType, str] = {}
+    for entity in real.entity_types:
+        directory, note = _train(config, entity, work / "models")
+        notes[entity] = note
+        if directory:
+            trained[entity] = directory
+    sections = [f'[{entity}]\nmodel = "{path.as_posix()}"\n' for entity, path in trained.items()]
+    config.write_text("\n".join([real.config, *sections]), encoding="utf-8")
+    _run("link", "--config", str(config), "--json")
+    out = work / "entities.parquet"
+    _run("export", "--config", str(config), "--table", "entities", "--out", str(out))
+    seconds = time.perf_counter() - started
+    return score(real, pl.read_parquet(out), tuple(trained), notes, seconds)
+
+
+def score(
+    real: RealSet,
+    entities: pl.DataFrame,
+    trained: tuple[EntityType, ...],
+    notes: dict[EntityType, str],
+    seconds: float,
+) -> list[Row]:
+    """Judge the exported entities: the whole set, and each type of a set that holds both.
+
+    Args:
+        real: The set.
+        entities: `linker.schemas.ENTITIES`.
+        trained: The types whose model was trained on the set.
+        notes: By type, why a model was not trained.
+        seconds: What it took.
+
+    Raises:
+        CommandError: The export holds none of the set's records.
+    """
+    if real.truth.join(entities, on=["source", "record_id"], how="semi").is_empty():
+        raise CommandError(f"{real.name}: the exported entities hold none of the set's records")
+    groups = [real.entity_types]
+    if len(real.entity_types) > 1:
+        groups += [(entity,) for entity in real.entity_types]
+    rows = []
+    for group in groups:
+        ours, theirs = (
+            frame.filter(pl.col("entity_type").is_in(group)) for frame in (entities, real.truth)
+        )
+        found = measure(ours, theirs)
+        whole = group == real.entity_types
+        models = dict.fromkeys("trained" if name in trained else "shipped" for name in group)
+        rows.append(
+            Row(
+                set=real.name if whole else f"{real.name}_{group[0]}",
+                entity="+".join(group),
+                records=found.records,
+                model="+".join(models),
+                pairwise_precision=found.pairwise_precision,
+                pairwise_recall=found.pairwise_recall,
+                pairwise_f1=found.pairwise_f1,
+                b3_precision=found.b3_precision,
+                b3_recall=found.b3_recall,
+                b3_f1=found.b3_f1,
+                seconds=round(seconds, 2),
+                note="; ".join(filter(None, (notes.get(name, "") for name in group))),
+            )
+        )
+    return rows
+
+
+def _train(config: Path, entity: EntityType, out: Path) -> tuple[Path | None, str]:
+    """Return the trained model's directory, or why there is none."""
+    done = _call("train", "--config", str(config), "--entity", entity, "--out", str(out))
+    if done.returncode == USAGE_OR_DATA_ERROR:
+        return None, _last_words(done)
+    if done.returncode != 0:
+        raise CommandError(f"linker train: exit code {done.returncode}: {_last_words(done)}")
+    (manifest,) = out.glob(f"**/{entity}/*/manifest.json")
+    return manifest.parent, ""
+
+
+def _run(command: str, *words: str) -> None:
+    done = _call(command, *words)
+    if done.returncode != 0:
+        raise CommandError(f"linker {command}: exit code {done.returncode}: {_last_words(done)}")
+
+
+def _call(command: str, *words: str) -> subprocess.CompletedProcess[str]:
+    path = os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH")]))
+    return subprocess.run(
+        [sys.executable, "-m", "linker.cli", command, *words],
+        check=False,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": path},
+    )
+
+
+def _last_words(done: subprocess.CompletedProcess[str]) -> str:
+    lines = (done.stderr or done.stdout).strip().splitlines()
+    return lines[-1] if lines else "no message"

@@ -1,0 +1,1 @@
+"""Blocking: mentions to keys, keys to candidate pairs, within a budget."""

@@ -1,0 +1,257 @@
+"""The nouns of a configuration file, validated: one class a section."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
+
+from linker.errors import nearest
+from linker.schemas import CONTEXT, ORGANIZATION_FIELDS, PERSON_FIELDS, EntityType, SourceKind
+
+Scalar = str | int | float | bool
+ComparisonRole = Literal["identity", "family", "association", "biometric"]
+
+
+class Section(BaseModel):
+    """A section whose keys are all known; an unknown one is refused with the nearest valid name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_unknown_keys(cls, values: Any) -> Any:  # noqa: ANN401 - whatever TOML held
+        if not isinstance(values, dict) or cls.model_config.get("extra") == "allow":
+            return values
+        valid = {field.alias or name for name, field in cls.model_fields.items()}
+        for key in values:
+            if key not in valid and key not in cls.model_fields:
+                raise ValueError(f"unknown key {key!r}{nearest(str(key), valid)}")
+        return values
+
+
+class StoreSettings(Section):
+    """``[store]``: where generations and the warehouse live."""
+
+    directory: Path
+    keep_generations: int = Field(default=7, ge=1)
+
+
+class LinkSettings(Section):
+    """``[link]``: what holds for a whole run."""
+
+    as_of: dt.date | None = None
+    """The date investigations are judged at; today unless given."""
+    bad_row_limit: float = Field(default=0.05, ge=0, le=1)
+    """Largest share of quarantined rows a source may have; past it the run fails unwritten."""
+
+
+class Source(Section):
+    """``[[source]]``: one data set, its files, and which column holds which canonical field."""
+
+    name: str = Field(pattern=r"^[A-Za-z0-9_.-]+$")
+    path: str | list[str]
+    kind: SourceKind
+    entity: EntityType
+    record_id: str | list[str]
+    """The column (or columns, joined by ``-``) that names a record within the source."""
+    mode: Literal["snapshot", "delta"] = "snapshot"
+    format: Literal["csv", "parquet", "jsonl"] | None = None
+    """The file format, where the file name does not tell it."""
+    encoding: str | None = None
+    delimiter: str | None = Field(default=None, min_length=1, max_length=1)
+    header: bool = True
+    """Whether a CSV has a header row; without one the columns are column_1, column_2, ..."""
+    null_values: list[str] = []
+    """Texts that mean nothing was recorded, besides the empty text."""
+    where: dict[str, Scalar] = {}
+    """Only rows whose columns equal these values belong to the source."""
+    constants: dict[str, str] = {}
+    """Canonical fields that have one value for the whole source, such as ``agency``."""
+    fields: dict[str, str | list[str]] = {}
+    formats: dict[str, str] = {}
+    values: dict[str, dict[str, str]] = {}
+    retain: list[str] = []
+    as_of: dt.date | None = None
+    """When the source was drawn; the newest file's date unless given."""
+    bad_row_limit: float | None = Field(default=None, ge=0, le=1)
+
+    @field_validator("mode")
+    @classmethod
+    def _only_snapshots_yet(cls, mode: str) -> str:
+        if mode == "delta":
+            raise ValueError(
+                'delta sources are not supported by this version; use mode = "snapshot"'
+            )
+        return mode
+
+    @model_validator(mode="after")
+    def _fields_are_canonical(self) -> Self:
+        valid = canonical_fields(self.entity)
+        for section in ("fields", "formats", "values", "constants"):
+            for field in getattr(self, section):
+                if field not in valid:
+                    raise ValueError(
+                        f"{section}: {field!r} is not a field of {self.entity}"
+                        f"{nearest(field, valid)}"
+                    )
+        if not self.fields:
+            raise ValueError("fields: map at least one canonical field to a source column")
+        return self
+
+    @property
+    def paths(self) -> list[str]:
+        """The paths or globs, as written."""
+        return [self.path] if isinstance(self.path, str) else self.path
+
+
+class LevelSettings(BaseModel):
+    """One comparison level: its kind and that kind's parameters (see `linker.scoring.levels`)."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    kind: str
+    term_frequency: str | None = None
+    """The column whose term frequencies adjust the level's weight."""
+    m: float | None = Field(default=None, gt=0, lt=1)
+    """The share of matches expected on the level before any data speak."""
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The kind's own parameters."""
+        return dict(self.model_extra or {})
+
+
+class ComparisonSettings(Section):
+    """``[[person.comparison]]``: levels from best to worst; what meets none is the last, "else"."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    role: ComparisonRole = "identity"
+    """identity: who someone is; family: what relatives share; association: what strangers may
+    share, such as a phone; biometric: identity that alone makes a link CONFIRMED."""
+    lowest_weight: float = Field(default=-10.0, le=0)
+    """Bound in bits below which no level of this comparison may fall."""
+    levels: list[LevelSettings] = Field(min_length=2)
+
+
+class BlockingRule(Section):
+    """``[[person.blocking]]``: records that share every part of the key become candidate pairs."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    key: list[str] = Field(min_length=1)
+    """Columns, each with an optional transform: ``surname_parts``, ``birth_date:month_day``."""
+    max_pairs: int | None = Field(default=None, ge=1)
+    """Budget of this rule; the entity type's ``max_pairs_per_record`` unless given."""
+    max_records_per_key: int | None = Field(default=None, ge=2)
+    """Over-full keys of this rule; the entity type's ``max_records_per_key`` unless given."""
+
+
+class TrainingSettings(Section):
+    """``[person.training]``: how parameters are estimated."""
+
+    seed: int = 20260101
+    max_records: int = Field(default=1_000_000, ge=1_000)
+    """More records than this are sampled, seeded."""
+    min_records: int = Field(default=500, ge=2)
+    """Fewer records than this are refused: the shipped model serves better."""
+    u_max_pairs: float = Field(default=5e6, ge=1e3)
+    em_max_pairs: float = Field(default=2e6, ge=1e3)
+    min_session_pairs: int = Field(default=200, ge=1)
+    """Sessions with fewer pairs are left out."""
+    sessions: list[list[str]] = []
+    """The columns each EM session blocks on."""
+    fallback_sessions: list[list[str]] = []
+    """Sessions for the comparisons that none of `sessions` could estimate."""
+    prior_rules: list[list[str]] = []
+    """Columns whose joint equality all but proves a match; they give the prior."""
+    fallback_prior_rules: list[list[str]] = []
+    """Rules for where none of `prior_rules` has data."""
+    prior_recall: float = Field(default=0.7, gt=0, le=1)
+    """The share of all matches that the prior rules are thought to find."""
+    pseudo_pairs: float = Field(default=50.0, gt=0)
+    """How many pairs the default m probabilities count for when m is smoothed."""
+    highest_weight: float = Field(default=22.0, gt=0)
+    """Bound in bits above which no level may rise."""
+
+
+class EntitySettings(Section):
+    """``[person]`` or ``[organization]``: comparisons, blocking rules, thresholds, model in use."""
+
+    model: str | None = None
+    """Directory of the model; the shipped one unless given."""
+    link_threshold: float = Field(default=0.95, gt=0, lt=1)
+    review_threshold: float = Field(default=0.5, gt=0, lt=1)
+    identity_floor: float = 3.0
+    """Least weight in bits that identity and biometric comparisons alone must give a link, so
+    that neither contacts nor a household's name and address merge two people."""
+    max_pairs_per_record: float = Field(default=60.0, gt=0)
+    """Budget of all rules together, and of each rule, in candidate pairs a record."""
+    max_records_per_key: int = Field(default=200, ge=2)
+    """Keys shared by more records are left to other rules, counted and reported."""
+    comparisons: list[ComparisonSettings] = Field(alias="comparison", default=[])
+    blocking: list[BlockingRule] = []
+    training: TrainingSettings = TrainingSettings()
+
+    @model_validator(mode="after")
+    def _thresholds_are_ordered(self) -> Self:
+        if self.review_threshold > self.link_threshold:
+            raise ValueError("review_threshold must not be above link_threshold")
+        for what, items in (("comparison", self.comparisons), ("blocking", self.blocking)):
+            names = [item.name for item in items]
+            for name in names:
+                if names.count(name) > 1:
+                    raise ValueError(f"{what}: the name {name!r} is used twice")
+        return self
+
+
+class Config(Section):
+    """A whole configuration file."""
+
+    store: StoreSettings
+    link: LinkSettings = LinkSettings()
+    sources: list[Source] = Field(alias="source", min_length=1)
+    person: EntitySettings
+    organization: EntitySettings
+
+    _base: Path = PrivateAttr(default=Path())
+
+    @model_validator(mode="after")
+    def _source_names_are_unique(self) -> Self:
+        names = [source.name for source in self.sources]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"source: the name {name!r} is used twice")
+        return self
+
+    def settings_of(self, entity_type: EntityType) -> EntitySettings:
+        """Return the section of one entity type."""
+        return self.person if entity_type == "person" else self.organization
+
+    @property
+    def entity_types(self) -> list[EntityType]:
+        """The entity types that at least one source holds, people first."""
+        present = {source.entity for source in self.sources}
+        return [entity for entity in ("person", "organization") if entity in present]
+
+    @property
+    def base(self) -> Path:
+        """The directory that relative paths start from."""
+        return self._base
+
+    def based_at(self, directory: Path) -> Self:
+        """Return this configuration with relative paths starting from `directory`."""
+        copy = self.model_copy()
+        copy._base = directory  # noqa: SLF001 - a fresh copy of this very class
+        return copy
+
+    def resolve(self, path: str | Path) -> Path:
+        """Return `path` as it stands if absolute, else from the configuration's base directory."""
+        return self._base / Path(path).expanduser()
+
+
+def canonical_fields(entity: EntityType) -> tuple[str, ...]:
+    """Return every canonical field that a source of this entity type may map."""
+    own = PERSON_FIELDS if entity == "person" else ORGANIZATION_FIELDS
+    return (*own, *CONTEXT)

@@ -1,0 +1,1 @@
+"""Entities and investigations: who is, was or may have been looked at, and by whom."""

@@ -1,0 +1,248 @@
+"""The classes of deconfliction: each investigation and what it meets, and what a lookup meets."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+import polars as pl
+
+from linker.deconfliction.meetings import (
+    CONTACT_KINDS,
+    Appearances,
+    confirmed_groups,
+    contact_meetings,
+    declared_joint,
+    find_appearances,
+    number_entities,
+    possible_entities,
+    possible_meetings,
+    same_entity_meetings,
+    shared_meetings,
+)
+from linker.deconfliction.timeline import (
+    LATER,
+    class_at,
+    class_of_pair,
+    place_investigations,
+    timelines,
+)
+from linker.schemas import INVESTIGATIONS, EntityType, check
+
+READ: Final = (
+    *("mention", "source", "record_id", "kind", "case_id", "joint_case_ids", "agency", "unit"),
+    *("status", "opened", "closed", "arrest_id", "report_id"),
+)
+"""The columns of mentions that `classify` uses."""
+
+ANSWER: Final = (
+    *("case_id", "agency", "unit", "office", "status", "opened", "closed", "class", "other_kind"),
+    *("contact_name", "contact_phone", "contact_email", "sensitivity", "source", "record_id"),
+)
+"""The columns of `classify_against`."""
+
+CONTACT: Final = ("contact_name", "contact_phone", "contact_email")
+SENSITIVITIES: Final = ("silent", "pointer_only", "open")
+"""From the strictest on."""
+
+
+def classify(
+    entity_type: EntityType,
+    mentions: pl.DataFrame,
+    membership: pl.DataFrame,
+    pairs: pl.DataFrame,
+    shared: pl.DataFrame,
+    as_of: dt.date,
+) -> pl.DataFrame:
+    """Say of each investigation what else is known of its entities.
+
+    Two investigations meet on an entity that both have a mention of, or on two entities that a
+    possible link joins, unless either declares the other joint. Each of the two sees the other in
+    a row of its own, with one exception: where C opened on or after the day Q closed, C's row says
+    PRIOR of Q, and Q has no row for C, since a case opened later tells nothing of Q's past. Q has
+    met something all the same, so it is not NO_HIT: it may have no row at all. NO_HIT is said of
+    an investigation and entity that meet nothing but, at most, joint investigations.
+
+    A meeting on the entity itself stands for meetings of the same two investigations through
+    possible links or shared identifiers, and a possible link for a shared identifier: an ordered
+    pair never has two classes on one entity. SHARED_IDENTIFIER has the tier POSSIBLE, the weakest:
+    identity is not asserted. Arrests, intelligence and watchlist mentions that carry a case id
+    belong to that investigation and are no contacts.
+
+    Args:
+        entity_type: What the mentions are of.
+        mentions: `schemas.PERSON` or `schemas.ORGANIZATION`; only the columns `READ` are used.
+        membership: ``mention`` Int64, ``entity_id`` String; every mention once.
+        pairs: `schemas.SCORED_PAIRS` and ``link`` Boolean (true: a link; false: a possible link).
+            Pairs that a person judged to be no match are to be left out beforehand.
+        shared: ``mention_l``, ``mention_r``, ``matched_on``, as `shared_identifiers` returns it.
+        as_of: The date to judge at.
+
+    Returns:
+        `schemas.INVESTIGATIONS`, sorted by its columns. ``agency`` is the source's name where the
+        mention has none. ``other_entity_id`` is null where the meeting is on the same entity.
+    """
+    facts = mentions.select(READ)
+    cases = place_investigations(facts)
+    appear = find_appearances(facts, cases, number_entities(membership))
+    groups = confirmed_groups(pairs, appear.entities)
+    possible = possible_entities(pairs, appear.entities)
+    joint = declared_joint(cases)
+
+    met = _met(appear, groups, possible, joint).pipe(_classed, timelines(cases, as_of))
+    sharing = (
+        shared_meetings(appear, shared)
+        .join(joint, on=["q", "c"], how="anti")
+        .join(met, on=["entity", "q", "c"], how="anti")
+        .with_columns(pl.lit("SHARED_IDENTIFIER").alias("class"), tier=pl.lit("POSSIBLE"))
+    )
+    touched = contact_meetings(appear, groups, possible).with_columns(
+        pl.lit("PRIOR_CONTACT").alias("class")
+    )
+    views = appear.views.rename({"investigation": "q"})
+    others = views.select(other_entity="entity", c="q", other_mention="mention")
+    shown = pl.concat([met.filter(pl.col("class") != LATER), sharing], how="diagonal")
+    hits = pl.concat([shown.join(others, on=["other_entity", "c"]), touched], how="diagonal")
+    seen = pl.concat([frame.select("entity", "q") for frame in (met, sharing, touched)])
+    missed = views.select("entity", "q", pl.lit("NO_HIT").alias("class")).join(
+        seen, on=["entity", "q"], how="anti"
+    )
+    rows = pl.concat([hits, missed], how="diagonal").join(views, on=["entity", "q"])
+    named = _name(rows, membership)
+    published = _describe(named, facts, cases, appear).select(
+        pl.lit(entity_type).alias("entity_type"),
+        *(name for name in INVESTIGATIONS if name not in {"entity_type", "as_of"}),
+        pl.lit(as_of, dtype=pl.Date).alias("as_of"),
+    )
+    order = [name for name in INVESTIGATIONS if name != "matched_on"]
+    return check(published.sort(order, nulls_last=True), INVESTIGATIONS, "investigations")
+
+
+def classify_against(mentions_of_entity: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:
+    """Say what is known of one entity to someone who asks without a case.
+
+    An investigation is SIMULTANEOUS if active at the as-of date, PRIOR if it closed on or before
+    it, else INDETERMINATE; arrests, intelligence and watchlist mentions are PRIOR_CONTACT.
+    Several mentions of one investigation become one row: each column is that of the smallest
+    mention which has it, the contact is taken whole from one mention, and the sensitivity is the
+    strictest that any of them gives (an unknown word counts as ``silent``).
+
+    Args:
+        mentions_of_entity: `schemas.PERSON` or `schemas.ORGANIZATION`, those of one entity.
+        as_of: The date to judge at.
+
+    Returns:
+        The columns `ANSWER`, sorted by class, agency, case id, source and record id. ``case_id``
+        of a contact is its arrest id or report id, ``other_kind`` is ``case`` or the kind of the
+        contact.
+    """
+    facts = mentions_of_entity.sort("source", "record_id").with_columns(
+        mention=pl.int_range(pl.len(), dtype=pl.Int64)
+    )
+    cases = place_investigations(facts).sort("mention")
+    known = timelines(cases, as_of).select("investigation", class_at().alias("class"))
+    single = [name for name in ANSWER if name in facts.columns and name not in CONTACT]
+    single = [name for name in single if name not in {"source", "record_id", "sensitivity"}]
+    investigations = (
+        cases.group_by("investigation")
+        .agg(
+            *(pl.col(name).drop_nulls().first() for name in single),
+            *(pl.col(name).sort_by(_has_contact(), descending=True).first() for name in CONTACT),
+            pl.col("source", "record_id").first(),
+            _strictest("sensitivity"),
+        )
+        .join(known, on="investigation")
+        .with_columns(other_kind=pl.lit("case"))
+    )
+    contacts = (
+        facts.filter(pl.col("kind").is_in(CONTACT_KINDS))
+        .join(cases, on="mention", how="anti")
+        .with_columns(
+            pl.lit("PRIOR_CONTACT").alias("class"),
+            case_id=_contact_id(),
+            other_kind="kind",
+            agency=pl.coalesce("agency", "source"),
+        )
+    )
+    both = pl.concat([investigations.select(ANSWER), contacts.select(ANSWER)])
+    return both.sort("class", "agency", "case_id", "source", "record_id", nulls_last=True)
+
+
+def _met(
+    appear: Appearances, groups: pl.DataFrame, possible: pl.DataFrame, joint: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the meetings of investigations that are not joint; the surest of each pair."""
+    same = same_entity_meetings(appear, groups)
+    maybe = possible_meetings(appear, possible).join(same, on=["entity", "q", "c"], how="anti")
+    columns = ["entity", "other_entity", "q", "c", "tier"]
+    meetings = pl.concat([same.select(columns), maybe.select(columns)])
+    return meetings.join(joint, on=["q", "c"], how="anti")
+
+
+def _classed(meetings: pl.DataFrame, times: pl.DataFrame) -> pl.DataFrame:
+    """Add ``class``, LATER included."""
+    of_c = times.rename({name: f"{name}_c" for name in times.columns})
+    return (
+        meetings.join(times, left_on="q", right_on="investigation")
+        .join(of_c, left_on="c", right_on="investigation_c")
+        .select(*meetings.columns, class_of_pair().alias("class"))
+    )
+
+
+def _name(rows: pl.DataFrame, membership: pl.DataFrame) -> pl.DataFrame:
+    """Add ``entity_id`` and ``other_entity_id`` (null where it is the same entity)."""
+    other = pl.when(pl.col("other_entity") != pl.col("entity")).then("other_entity")
+    owners = membership.select("mention", "entity_id")
+    return (
+        rows.with_columns(other=other)
+        .join(owners, left_on="entity", right_on="mention")
+        .join(
+            owners.rename({"entity_id": "other_entity_id"}),
+            left_on="other",
+            right_on="mention",
+            how="left",
+        )
+    )
+
+
+def _describe(
+    rows: pl.DataFrame, facts: pl.DataFrame, cases: pl.DataFrame, appear: Appearances
+) -> pl.DataFrame:
+    """Add what is shown of the investigation and of what it meets."""
+    units = (
+        cases.drop_nulls("unit")
+        .group_by("investigation")
+        .agg(pl.col("unit").sort_by("mention").first())
+    )
+    columns = ["mention", "source", "record_id", "kind", "case_id", "agency", "unit"]
+    of_cases = (
+        cases.drop("unit")
+        .join(appear.views, on="mention", how="semi")
+        .join(units, on="investigation", how="left")
+        .with_columns(kind=pl.lit("case"))
+    )
+    of_contacts = facts.join(appear.contacts, on="mention", how="semi").with_columns(
+        case_id=_contact_id(), agency=pl.coalesce("agency", "source")
+    )
+    described = pl.concat([of_cases.select(columns), of_contacts.select(columns)])
+    other = described.rename({name: f"other_{name}" for name in columns})
+    return rows.join(described, on="mention").join(other, on="other_mention", how="left")
+
+
+def _contact_id() -> pl.Expr:
+    kind = pl.col("kind")
+    return pl.when(kind == "arrest").then("arrest_id").when(kind == "intel").then("report_id")
+
+
+def _has_contact() -> pl.Expr:
+    return pl.any_horizontal(pl.col(name).is_not_null() for name in CONTACT)
+
+
+def _strictest(column: str) -> pl.Expr:
+    """Return the strictest sensitivity; null only where no mention gives any."""
+    value = pl.col(column)
+    known = {name: rank for rank, name in enumerate(SENSITIVITIES)}
+    rank = value.replace_strict(known, default=0, return_dtype=pl.Int8)
+    least = pl.when(value.is_not_null()).then(rank).min()
+    names = dict(enumerate(SENSITIVITIES))
+    return least.replace_strict(names, default=None, return_dtype=pl.String).alias(column)

@@ -1,0 +1,262 @@
+"""Where investigations meet: on one entity, through a possible link, through a shared identifier.
+
+All tables here speak in numbers. An entity and an investigation are each named by their smallest
+mention; ``q`` is the investigation that looks, ``c`` the one it sees.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+CONTACT_KINDS = ("arrest", "intel", "watchlist")
+
+
+@dataclass(frozen=True)
+class Appearances:
+    """Who appears in what.
+
+    Attributes:
+        cases: One row a mention of an investigation: ``mention``, ``entity``, ``investigation``.
+        views: One row an entity and investigation: ``entity``, ``investigation``, ``mention``
+            (the smallest).
+        contacts: One row an arrest, intelligence or watchlist mention outside investigations:
+            ``entity``, ``mention``.
+        entities: ``mention``, ``entity`` of every mention.
+    """
+
+    cases: pl.DataFrame
+    views: pl.DataFrame
+    contacts: pl.DataFrame
+    entities: pl.DataFrame
+
+
+def number_entities(membership: pl.DataFrame) -> pl.DataFrame:
+    """Return ``mention``, ``entity``: each entity named by its smallest mention.
+
+    Args:
+        membership: ``mention`` Int64, ``entity_id`` String.
+    """
+    return membership.select("mention", entity=pl.col("mention").min().over("entity_id"))
+
+
+def find_appearances(
+    mentions: pl.DataFrame, cases: pl.DataFrame, entities: pl.DataFrame
+) -> Appearances:
+    """Say which entities appear in which investigations and contacts.
+
+    Args:
+        mentions: ``mention`` and ``kind`` of every mention.
+        cases: ``mention`` and ``investigation`` of those that belong to an investigation.
+        entities: ``mention``, ``entity`` of every mention.
+    """
+    placed = cases.select("mention", "investigation").join(entities, on="mention")
+    contacts = (
+        mentions.filter(pl.col("kind").is_in(CONTACT_KINDS))
+        .select("mention")
+        .join(cases, on="mention", how="anti")
+        .join(entities, on="mention")
+    )
+    views = placed.group_by("entity", "investigation").agg(pl.col("mention").min())
+    return Appearances(placed, views, contacts.select("entity", "mention"), entities)
+
+
+def confirmed_groups(pairs: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:
+    """Group the mentions that confirmed links within one entity join, directly or in a chain.
+
+    Args:
+        pairs: ``mention_l``, ``mention_r``, ``confirmed``, ``link``.
+        entities: ``mention``, ``entity``.
+
+    Returns:
+        ``mention``, ``group`` Int64; mentions without a confirmed link are absent.
+    """
+    edges = pairs.filter(pl.col("confirmed") & pl.col("link")).select("mention_l", "mention_r")
+    edges = _with_entities(edges, entities).filter(pl.col("entity_l") == pl.col("entity_r"))
+    ends = edges.select("mention_l", "mention_r").to_numpy()
+    mentions, positions = np.unique(ends, return_inverse=True)
+    positions = positions.reshape(ends.shape)
+    graph = coo_array(
+        (np.ones(len(ends), dtype=np.int8), (positions[:, 0], positions[:, 1])),
+        shape=(len(mentions), len(mentions)),
+    )
+    labels = connected_components(graph, directed=False)[1] if len(mentions) else mentions
+    return pl.DataFrame(
+        {"mention": mentions, "group": labels}, schema={"mention": pl.Int64, "group": pl.Int64}
+    )
+
+
+def possible_entities(pairs: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:
+    """Return which entities a possible link joins, in both directions.
+
+    Args:
+        pairs: ``mention_l``, ``mention_r``, ``link``.
+        entities: ``mention``, ``entity``.
+
+    Returns:
+        ``entity``, ``other_entity``, distinct.
+    """
+    weak = pairs.filter(~pl.col("link")).select("mention_l", "mention_r")
+    joined = _with_entities(weak, entities).filter(pl.col("entity_l") != pl.col("entity_r"))
+    forward = joined.select(entity="entity_l", other_entity="entity_r")
+    backward = joined.select(entity="entity_r", other_entity="entity_l")
+    return pl.concat([forward, backward]).unique()
+
+
+def same_entity_meetings(appear: Appearances, groups: pl.DataFrame) -> pl.DataFrame:
+    """Return every ordered pair of investigations that have a mention of the same entity.
+
+    Args:
+        appear: Who appears in what.
+        groups: `confirmed_groups`.
+
+    Returns:
+        ``entity``, ``other_entity`` (the same), ``q``, ``c``, ``tier`` CONFIRMED or PROBABLE.
+    """
+    left = appear.views.select("entity", q="investigation")
+    right = appear.views.select("entity", c="investigation")
+    members = appear.cases.join(groups, on="mention").select("entity", "investigation", "group")
+    members = members.unique()
+    confirmed = (
+        members.rename({"investigation": "q"})
+        .join(members.select("group", c="investigation"), on="group")
+        .select("entity", "q", "c", sure=pl.lit(value=True))
+        .unique()
+    )
+    return (
+        left.join(right, on="entity")
+        .filter(pl.col("q") != pl.col("c"))
+        .join(confirmed, on=["entity", "q", "c"], how="left")
+        .select(
+            "entity",
+            "q",
+            "c",
+            other_entity="entity",
+            tier=pl.when("sure").then(pl.lit("CONFIRMED")).otherwise(pl.lit("PROBABLE")),
+        )
+    )
+
+
+def possible_meetings(appear: Appearances, possible: pl.DataFrame) -> pl.DataFrame:
+    """Return every ordered pair of investigations whose entities may be one.
+
+    The possible link joins two entities, whichever of their mentions it was found on: it is a
+    pointer between everything known of the one and of the other.
+
+    Args:
+        appear: Who appears in what.
+        possible: `possible_entities`.
+
+    Returns:
+        ``entity``, ``other_entity``, ``q``, ``c``, ``tier`` POSSIBLE.
+    """
+    return (
+        possible.join(appear.views.select("entity", q="investigation"), on="entity")
+        .join(appear.views.select(other_entity="entity", c="investigation"), on="other_entity")
+        .filter(pl.col("q") != pl.col("c"))
+        .select("entity", "q", "c", "other_entity", tier=pl.lit("POSSIBLE"))
+    )
+
+
+def contact_meetings(
+    appear: Appearances, groups: pl.DataFrame, possible: pl.DataFrame
+) -> pl.DataFrame:
+    """Return every investigation with every contact of its entity, or of what may be its entity.
+
+    Args:
+        appear: Who appears in what.
+        groups: `confirmed_groups`.
+        possible: `possible_entities`.
+
+    Returns:
+        ``entity``, ``other_entity``, ``q``, ``other_mention``, ``tier``.
+    """
+    views = appear.views.select("entity", q="investigation")
+    contacts = appear.contacts.select(other_entity="entity", other_mention="mention")
+    members = appear.cases.join(groups, on="mention")
+    confirmed = (
+        members.select("entity", "group", q="investigation")
+        .join(groups.rename({"mention": "other_mention"}), on="group")
+        .join(contacts.select("other_mention"), on="other_mention", how="semi")
+        .select("entity", "q", "other_mention", sure=pl.lit(value=True))
+        .unique()
+    )
+    same = (
+        views.with_columns(other_entity="entity")
+        .join(contacts, on="other_entity")
+        .join(confirmed, on=["entity", "q", "other_mention"], how="left")
+        .with_columns(tier=pl.when("sure").then(pl.lit("CONFIRMED")).otherwise(pl.lit("PROBABLE")))
+    )
+    maybe = (
+        possible.join(views, on="entity")
+        .join(contacts, on="other_entity")
+        .with_columns(tier=pl.lit("POSSIBLE"))
+    )
+    columns = ["entity", "other_entity", "q", "other_mention", "tier"]
+    return pl.concat([same.select(columns), maybe.select(columns)])
+
+
+def shared_meetings(appear: Appearances, shared: pl.DataFrame) -> pl.DataFrame:
+    """Return every ordered pair of investigations whose entities share an identifier.
+
+    One side of a shared identifier must be a mention of the investigation itself; the other may be
+    any mention of the entity investigated, such as its arrest. Both investigations see it.
+
+    Args:
+        appear: Who appears in what.
+        shared: ``mention_l``, ``mention_r``, ``matched_on`` List[String].
+
+    Returns:
+        ``entity``, ``other_entity``, ``q``, ``c``, ``matched_on`` (sorted, distinct).
+    """
+    found = _with_entities(shared, appear.entities).filter(pl.col("entity_l") != pl.col("entity_r"))
+    placed = appear.cases.select("mention", c="investigation")
+    views = appear.views.select("entity", q="investigation")
+    sides = [
+        found.select(
+            "matched_on", entity=f"entity_{here}", other_entity=f"entity_{there}", mention=there_is
+        )
+        for here, there, there_is in (("l", "r", "mention_r"), ("r", "l", "mention_l"))
+    ]
+    seen = pl.concat(sides).join(placed, on="mention").join(views, on="entity")
+    columns = ["entity", "other_entity", "q", "c", "matched_on"]
+    mirrored = seen.rename({"entity": "other_entity", "other_entity": "entity", "q": "c", "c": "q"})
+    return (
+        pl.concat([seen.select(columns), mirrored.select(columns)])
+        .filter(pl.col("q") != pl.col("c"))
+        .explode("matched_on")
+        .group_by("entity", "other_entity", "q", "c")
+        .agg(pl.col("matched_on").drop_nulls().unique().sort())
+    )
+
+
+def declared_joint(cases: pl.DataFrame) -> pl.DataFrame:
+    """Return the ordered pairs of investigations that either side declares joint.
+
+    A declaration names a case id and no agency: it holds for every investigation of that case id.
+
+    Args:
+        cases: ``investigation``, ``case_id``, ``joint_case_ids``.
+
+    Returns:
+        ``q``, ``c``, distinct.
+    """
+    named = (
+        cases.select(q="investigation", case_id="joint_case_ids").explode("case_id").drop_nulls()
+    )
+    ids = cases.select("case_id", c="investigation").drop_nulls().unique()
+    pairs = named.unique().join(ids, on="case_id").select("q", "c")
+    return pl.concat([pairs, pairs.select(q="c", c="q")]).unique()
+
+
+def _with_entities(pairs: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:
+    for side in ("l", "r"):
+        pairs = pairs.join(
+            entities.rename({"mention": f"mention_{side}", "entity": f"entity_{side}"}),
+            on=f"mention_{side}",
+        )
+    return pairs

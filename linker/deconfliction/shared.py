@@ -1,0 +1,123 @@
+"""Identifiers that mentions of different entities share, where an investigation is concerned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import polars as pl
+
+from linker.deconfliction.meetings import number_entities
+from linker.deconfliction.timeline import place_investigations
+from linker.schemas import TEXT, TEXTS, EntityType, Schema
+
+IN_COMMON: Final = ("phones", "emails", "plates", "address")
+DOCUMENTS: Final[Mapping[EntityType, tuple[str, ...]]] = {
+    "person": (
+        *("passport", "national_id", "driver_license", "a_number", "fbi_number"),
+        *("fingerprint_id", "ssn"),
+    ),
+    "organization": ("registration_id", "tax_id"),
+}
+
+SHARED: Final[Schema] = {"mention_l": pl.Int64(), "mention_r": pl.Int64(), "matched_on": TEXTS}
+"""Pairs of mentions of different entities, mention_l < mention_r, and what they share."""
+
+LEFT_OUT: Final[Schema] = {
+    "identifier": TEXT,
+    "values_left_out": pl.Int64(),
+    "mentions": pl.Int64(),  # that hold one of those values
+}
+"""Values held by too many entities, counted and never named."""
+
+
+def shared_identifiers(
+    entity_type: EntityType,
+    mentions: pl.DataFrame,
+    membership: pl.DataFrame,
+    max_entities: int = 20,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Find the pairs of mentions of different entities that share an identifier.
+
+    An address is shared if it is equal and so is the postal code or the city. At least one of the
+    two mentions belongs to an investigation, and they do not belong to the same one. Of each
+    value, one mention (the smallest) stands for an entity's mentions in one investigation, and one
+    for those outside any: what else they could be paired with says nothing new.
+
+    Args:
+        entity_type: What the mentions are of.
+        mentions: `schemas.PERSON` or `schemas.ORGANIZATION`.
+        membership: ``mention`` Int64, ``entity_id`` String; every mention once.
+        max_entities: A value held by more entities than this is left out, and counted.
+
+    Returns:
+        `SHARED`, sorted by mention, ``matched_on`` sorted; and `LEFT_OUT`, sorted by identifier,
+        without identifiers of which nothing was left out.
+    """
+    placed = place_investigations(mentions.select(*_PLACE)).select("mention", "investigation")
+    holders = number_entities(membership).join(placed, on="mention", how="left")
+    found: list[pl.DataFrame] = [pl.DataFrame(schema=_PAIR)]
+    left_out: list[pl.DataFrame] = [pl.DataFrame(schema=dict(LEFT_OUT))]
+    columns = [name for name in (*IN_COMMON, *DOCUMENTS[entity_type]) if name in mentions.columns]
+    for name in columns:
+        held = _held(mentions, name, placed).join(holders, on="mention")
+        values = held.group_by("value").agg(
+            entities=pl.col("entity").n_unique(), mentions=pl.col("mention").n_unique()
+        )
+        crowded = values.filter(pl.col("entities") > max_entities)
+        usable = values.filter(pl.col("entities").is_between(2, max_entities))
+        found.append(_pairs(held.join(usable, on="value", how="semi"), name))
+        left_out.append(_count(crowded, held, name))
+    pairs = (
+        pl.concat(found)
+        .group_by("mention_l", "mention_r")
+        .agg(pl.col("matched_on").unique().sort())
+        .sort("mention_l", "mention_r")
+    )
+    return pairs, pl.concat(left_out).sort("identifier")
+
+
+_PLACE: Final = ("mention", "source", "kind", "case_id", "agency")
+_PAIR: Final = {"mention_l": pl.Int64, "mention_r": pl.Int64, "matched_on": pl.String}
+
+
+def _held(mentions: pl.DataFrame, name: str, placed: pl.DataFrame) -> pl.DataFrame:
+    """Return ``mention``, ``value``: values that at least one investigation's mention holds."""
+    if name == "address":
+        held = pl.concat(
+            mentions.select("mention", value=pl.concat_str("address", place, separator="\n"))
+            for place in ("postal_code", "city")
+        )
+    elif mentions.schema[name] == pl.List(pl.String):
+        held = mentions.select("mention", value=name).explode("value")
+    else:
+        held = mentions.select("mention", value=name)
+    held = held.drop_nulls("value").unique()
+    investigated = held.join(placed, on="mention", how="semi").select("value").unique()
+    return held.join(investigated, on="value", how="semi")
+
+
+def _pairs(held: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Pair the mentions that hold the same value (see `shared_identifiers`)."""
+    standing = held.group_by("value", "entity", "investigation").agg(pl.col("mention").min())
+    return (
+        standing.drop_nulls("investigation")
+        .join(standing, on="value", suffix="_other")
+        .filter(
+            pl.col("entity") != pl.col("entity_other"),
+            pl.col("investigation").ne_missing(pl.col("investigation_other")),
+        )
+        .select(
+            mention_l=pl.min_horizontal("mention", "mention_other"),
+            mention_r=pl.max_horizontal("mention", "mention_other"),
+            matched_on=pl.lit(name),
+        )
+        .unique()
+    )
+
+
+def _count(crowded: pl.DataFrame, held: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Count the values left out; an address stands under its postal code and its city."""
+    holding = held.join(crowded, on="value", how="semi")["mention"].n_unique()
+    row = {"identifier": [name], "values_left_out": [crowded.height], "mentions": [holding]}
+    return pl.DataFrame(row, schema=dict(LEFT_OUT)).filter(pl.col("values_left_out") > 0)

@@ -1,0 +1,1 @@
+"""Entities: scored pairs to clusters, clusters to identities that persist."""

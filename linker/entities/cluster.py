@@ -1,0 +1,53 @@
+"""Clusters: connected components of the links among mentions."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from linker.config import EntitySettings
+
+
+def mark_links(pairs: pl.DataFrame, settings: EntitySettings) -> pl.DataFrame:
+    """Return scored pairs with the column ``link``: whether the pair asserts one identity.
+
+    A link reaches the link threshold, and the comparisons that say who someone is give it at
+    least `identity_floor` bits by themselves: a phone, a plate or an address that strangers share
+    never merges them, however rare it is, nor do a family's name and address merge relatives.
+
+    Args:
+        pairs: Schema `SCORED_PAIRS`.
+        settings: Holds the link threshold and the identity floor.
+    """
+    return pairs.with_columns(
+        (
+            (pl.col("match_probability") >= settings.link_threshold)
+            & (pl.col("identity_weight") >= settings.identity_floor)
+        ).alias("link")
+    )
+
+
+def is_link(match_probability: float, identity_weight: float, settings: EntitySettings) -> bool:
+    """Return whether one pair asserts one identity, by the rule of `mark_links`."""
+    return (
+        match_probability >= settings.link_threshold and identity_weight >= settings.identity_floor
+    )
+
+
+def cluster(mentions: int, links: pl.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Return the cluster of each mention: the smallest mention connected to it by links.
+
+    Args:
+        mentions: How many mentions there are, numbered from 0.
+        links: Columns mention_l and mention_r; the order of rows does not matter.
+    """
+    left = links["mention_l"].to_numpy()
+    right = links["mention_r"].to_numpy()
+    ones = np.ones(len(left), dtype=np.int8)
+    graph = coo_array((ones, (left, right)), shape=(mentions, mentions))
+    _, labels = connected_components(graph, directed=False)
+    smallest = np.full(int(labels.max(initial=-1)) + 1, mentions, dtype=np.int64)
+    np.minimum.at(smallest, labels, np.arange(mentions, dtype=np.int64))
+    return smallest[labels]

@@ -1,0 +1,1 @@
+"""Jobs: the recipes, each readable top to bottom."""

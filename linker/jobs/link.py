@@ -1,0 +1,302 @@
+"""The nightly recipe: sources to a published generation."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from linker import __version__
+from linker.config import Config
+from linker.deconfliction.classify import classify
+from linker.deconfliction.shared import shared_identifiers
+from linker.entities.cluster import cluster
+from linker.entities.identity import MEMBERSHIP, Identities, RunStamp, identify
+from linker.jobs.matching import Matched, count_candidates, match, refuse_bad_rules
+from linker.jobs.mentions import Intake, take_in
+from linker.jobs.models import model_in_use
+from linker.jobs.progress import Progress
+from linker.jobs.summary import entity_summary, investigation_summary, set_aside_summary
+from linker.model import ModelInUse
+from linker.report.run_page import run_page
+from linker.report.run_report import RunReport
+from linker.schemas import INVESTIGATIONS, LEDGER, EntityType, check, empty
+from linker.store.generation import (
+    Generation,
+    current_generation,
+    next_number,
+    prune,
+    publish,
+    start_building,
+)
+from linker.store.layout import (
+    Store,
+    clear_building,
+    open_or_create_store,
+    open_store,
+    storage_errors,
+    write_lock,
+)
+
+
+@dataclass(frozen=True)
+class _Linked:
+    """One entity type, linked."""
+
+    mentions: pl.DataFrame
+    matched: Matched
+    identities: Identities
+    investigations: pl.DataFrame
+    shared_left_out: pl.DataFrame
+
+
+def link(config: Config, progress: Progress) -> tuple[RunReport, Generation]:
+    """Link every source and publish a generation.
+
+    Args:
+        config: What to link, and how.
+        progress: Receives a line about each step.
+
+    Returns:
+        The run's report and the published generation.
+
+    Raises:
+        LinkerError: Something a person can mend; nothing was published.
+    """
+    directory = config.resolve(config.store.directory)
+    if (directory / "store.json").exists():
+        open_store(directory)
+    models = {entity: model_in_use(config, entity) for entity in config.entity_types}
+    for entity in config.entity_types:
+        refuse_bad_rules(config.settings_of(entity), entity)
+    with progress.stage("read and standardise"):
+        intake = take_in(config, config.entity_types, progress)
+    store = open_or_create_store(directory)
+    with write_lock(store):
+        start_building(store)
+        try:
+            return _build(config, store, intake, models, progress)
+        finally:
+            clear_building(store)
+
+
+def _build(
+    config: Config,
+    store: Store,
+    intake: Intake,
+    models: dict[EntityType, tuple[ModelInUse, Path]],
+    progress: Progress,
+) -> tuple[RunReport, Generation]:
+    at = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    as_of = config.link.as_of or at.date()
+    number = next_number(store)
+    before = current_generation(store) if store.current() is not None else None
+    linked: dict[EntityType, _Linked] = {}
+    for entity, (in_use, model_directory) in models.items():
+        with storage_errors(store.directory):
+            shutil.copytree(model_directory, store.building / "models" / entity)
+        stamp = RunStamp(number, at.isoformat(), in_use.name)
+        linked[entity] = _link_type(
+            config, store, intake.mentions[entity], in_use, before, stamp, as_of, progress
+        )
+    manifest = {
+        "number": number,
+        "at": at.isoformat(),
+        "as_of": as_of.isoformat(),
+        "linker_version": __version__,
+        "digest": _digest(config, intake, models),
+        "entity_types": list(linked),
+        "models": {entity: in_use.name for entity, (in_use, _) in models.items()},
+        "next_serial": {
+            **(before.manifest["next_serial"] if before else {}),
+            **{entity: done.identities.next_serial for entity, done in linked.items()},
+        },
+        "rules": {
+            entity: [
+                {"name": rule.name, "key": rule.key} for rule in config.settings_of(entity).blocking
+            ]
+            for entity in linked
+        },
+        "sources": [asdict(count) for count in intake.sources],
+        "counts": {
+            entity: {
+                "mentions": done.mentions.height,
+                "links": int(done.matched.pairs["link"].sum()),
+                "entities": done.identities.membership["entity_id"].n_unique(),
+            }
+            for entity, done in linked.items()
+        },
+    }
+    tables, ledger = _tables(linked, intake)
+    report = _report(manifest, config, intake, linked, tables["investigations"], progress)
+    with storage_errors(store.directory):
+        text = json.dumps(report.model_dump(mode="json", by_alias=True), indent=1)
+        (store.building / "report.json").write_text(text + "\n", encoding="utf-8")
+        (store.building / "report.html").write_text(run_page(report), encoding="utf-8")
+    with progress.stage("publish"):
+        generation = publish(store, number, tables, ledger, manifest)
+        prune(store, config.store.keep_generations)
+    progress.say(f"generation {number} published; report: {generation.directory / 'report.html'}")
+    return report, generation
+
+
+def _link_type(
+    config: Config,
+    store: Store,
+    mentions: pl.DataFrame,
+    in_use: ModelInUse,
+    before: Generation | None,
+    stamp: RunStamp,
+    as_of: dt.date,
+    progress: Progress,
+) -> _Linked:
+    """Match, cluster, name and classify the mentions of one entity type."""
+    entity = in_use.model.entity_type
+    with storage_errors(store.directory):
+        spill = store.building / "spill"
+        matched = match(mentions, in_use, config.settings_of(entity), spill, progress)
+        shutil.rmtree(spill, ignore_errors=True)
+    with progress.stage(f"{entity}: entities"):
+        labels = cluster(mentions.height, matched.pairs.filter("link"))
+        clusters = mentions.select("source", "record_id").with_columns(
+            pl.Series("cluster", labels, dtype=pl.Int64())
+        )
+        known = before is not None and entity in before.entity_types
+        yesterday = before.read(f"membership_{entity}") if before and known else empty(MEMBERSHIP)
+        first_serial = before.manifest["next_serial"].get(entity, 0) if before else 0
+        identities = identify(entity, clusters, yesterday, first_serial, store.seed, stamp)
+    with progress.stage(f"{entity}: investigations"):
+        membership = pl.DataFrame(
+            {"mention": mentions["mention"], "entity_id": identities.membership["entity_id"]}
+        )
+        shared, left_out = shared_identifiers(entity, mentions, membership)
+        investigations = classify(entity, mentions, membership, matched.pairs, shared, as_of)
+    progress.say(
+        f"{entity}: {int(matched.pairs['link'].sum()):,} links, "
+        f"{identities.membership['entity_id'].n_unique():,} entities"
+    )
+    return _Linked(mentions, matched, identities, investigations, left_out)
+
+
+def _tables(
+    linked: dict[EntityType, _Linked], intake: Intake
+) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
+    """Return the generation's tables by name, and the run's ledger."""
+    tables: dict[str, pl.DataFrame] = {"quarantine": intake.set_aside}
+    for entity, done in linked.items():
+        tables[f"mentions_{entity}"] = done.mentions
+        tables[f"membership_{entity}"] = done.identities.membership
+        tables[f"keys_{entity}"] = done.matched.keys
+        tables[f"pairs_{entity}"] = done.matched.pairs
+    investigations = pl.concat(
+        [empty(INVESTIGATIONS), *(done.investigations for done in linked.values())]
+    )
+    tables["investigations"] = check(investigations, INVESTIGATIONS, "investigations")
+    ledger = pl.concat([empty(LEDGER), *(done.identities.ledger for done in linked.values())])
+    return tables, check(ledger, LEDGER, "ledger")
+
+
+def _digest(
+    config: Config, intake: Intake, models: dict[EntityType, tuple[ModelInUse, Path]]
+) -> str:
+    """Return a digest of everything that decides the result: sources, settings, models."""
+    parts: list[Any] = [
+        __version__,
+        [(count.name, count.digest) for count in intake.sources],
+        [source.model_dump(mode="json", exclude={"path"}) for source in config.sources],
+        {e: config.settings_of(e).model_dump(mode="json", exclude={"model"}) for e in models},
+        {entity: in_use.digest for entity, (in_use, _) in models.items()},
+    ]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _report(
+    manifest: dict[str, Any],
+    config: Config,
+    intake: Intake,
+    linked: dict[EntityType, _Linked],
+    investigations: pl.DataFrame,
+    progress: Progress,
+) -> RunReport:
+    events = pl.concat([done.identities.ledger for done in linked.values()])
+    counted = events.group_by("event").len().sort("event")
+    left_out = pl.concat([done.shared_left_out for done in linked.values()])
+    return RunReport.model_validate(
+        {
+            "generation": manifest["number"],
+            "at": manifest["at"],
+            "as_of": manifest["as_of"],
+            "linker_version": __version__,
+            "models": manifest["models"],
+            "sources": [
+                {key: value for key, value in asdict(count).items() if key != "digest"}
+                for count in intake.sources
+            ],
+            "quarantine": set_aside_summary(intake.set_aside),
+            "entity_types": {
+                entity: entity_summary(
+                    done.mentions,
+                    done.matched,
+                    done.identities.membership,
+                    config.settings_of(entity),
+                )
+                for entity, done in linked.items()
+            },
+            "investigations": investigation_summary(investigations),
+            "ledger": dict(counted.iter_rows()),
+            "shared_left_out": left_out.rename({"values_left_out": "values"}).to_dicts(),
+            "warnings": _warnings(linked),
+            "stages": [
+                {"stage": stage, "seconds": round(seconds, 2)} for stage, seconds in progress.stages
+            ],
+            "seconds": round(progress.seconds, 2),
+        }
+    )
+
+
+GIANT_SHARE = 0.01
+GIANT_RECORDS = 100
+
+
+def _warnings(linked: dict[EntityType, _Linked]) -> list[str]:
+    """Say loudly what looks wrong by its own signs."""
+    found = []
+    for entity, done in linked.items():
+        sizes = done.identities.membership.group_by("entity_id").len()["len"]
+        largest = int(sizes.max() or 0)  # type: ignore[arg-type]
+        if largest > max(GIANT_RECORDS, GIANT_SHARE * done.mentions.height):
+            found.append(
+                f"{entity}: the largest entity holds {largest:,} records; links may have chained"
+            )
+        if done.mentions.height > GIANT_RECORDS and not done.matched.pairs["link"].any():
+            found.append(f"{entity}: nothing was linked; check the field mapping and the model")
+    return found
+
+
+def rehearse(config: Config, progress: Progress) -> dict[str, Any]:
+    """Read, standardise and count pairs as `link` would, and write nothing.
+
+    Returns:
+        ``sources``: counts of each; ``rules``: by entity type, what each blocking rule yields.
+
+    Raises:
+        LinkerError: What `link` would raise before scoring.
+    """
+    for entity in config.entity_types:
+        model_in_use(config, entity)
+        refuse_bad_rules(config.settings_of(entity), entity)
+    intake = take_in(config, config.entity_types, progress)
+    rules = {
+        entity: [
+            asdict(count)
+            for count in count_candidates(mentions, config.settings_of(entity), entity)
+        ]
+        for entity, mentions in intake.mentions.items()
+    }
+    return {"sources": [asdict(count) for count in intake.sources], "rules": rules}

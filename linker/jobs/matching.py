@@ -1,0 +1,126 @@
+"""Mentions of one entity type to scored pairs: keys, budget, candidate pairs, scores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from linker.blocking.keys import parse_key, write_keys
+from linker.blocking.pairs import (
+    RuleCount,
+    count_pairs,
+    enforce_budget,
+    pairs_by_rule,
+    write_candidate_pairs,
+)
+from linker.config import EntitySettings
+from linker.database import Connection, connect, frame
+from linker.entities.cluster import mark_links
+from linker.jobs.progress import Progress
+from linker.model import ModelInUse, weight_of
+from linker.schemas import KEYS, SCORED_PAIRS, EntityType, Schema, conform
+from linker.scoring.predict import load_mentions, write_scored_pairs
+from linker.scoring.settings import model_columns
+
+
+@dataclass(frozen=True)
+class Matched:
+    """What matching the mentions of one entity type gave.
+
+    `keys` has schema `KEYS`; `pairs` has schema `SCORED_PAIRS` and the column ``link``;
+    `first_found` counts for each rule the candidate pairs that no earlier rule had found.
+    """
+
+    keys: pl.DataFrame
+    counts: list[RuleCount]
+    first_found: dict[str, int]
+    candidate_pairs: int
+    pairs: pl.DataFrame
+
+
+def refuse_bad_rules(settings: EntitySettings, entity_type: EntityType) -> None:
+    """Check every blocking rule before any file is read.
+
+    Raises:
+        ConfigError: A rule names an unknown column or transform.
+    """
+    for rule in settings.blocking:
+        parse_key(rule, entity_type)
+
+
+def count_candidates(
+    mentions: pl.DataFrame, settings: EntitySettings, entity_type: EntityType
+) -> list[RuleCount]:
+    """Count what each blocking rule yields, and hold it to the budget.
+
+    Raises:
+        BudgetError: A rule, or all together, would make too many pairs.
+    """
+    connection = connect()
+    try:
+        wanted = _key_columns(settings, entity_type) & set(mentions.columns)
+        load_mentions(connection, mentions, sorted(wanted))
+        write_keys(connection, settings.blocking, entity_type, "mentions")
+        counts = count_pairs(connection, settings.blocking, settings.max_records_per_key)
+    finally:
+        connection.close()
+    enforce_budget(counts, settings, mentions.height, entity_type)
+    return counts
+
+
+def match(
+    mentions: pl.DataFrame,
+    in_use: ModelInUse,
+    settings: EntitySettings,
+    spill: Path,
+    progress: Progress,
+) -> Matched:
+    """Find and score the candidate pairs of one entity type.
+
+    Args:
+        mentions: Schema of the model's entity type, numbered from 0.
+        in_use: The model.
+        settings: Blocking rules, budget, thresholds.
+        spill: A directory for what does not fit into memory.
+        progress: Receives a line about each step.
+
+    Raises:
+        BudgetError: A rule, or all together, would make too many pairs.
+    """
+    entity_type = in_use.model.entity_type
+    connection = connect(spill)
+    try:
+        with progress.stage(f"{entity_type}: keys"):
+            wanted = _key_columns(settings, entity_type) | set(model_columns(in_use.model))
+            load_mentions(connection, mentions, sorted(wanted & set(mentions.columns)))
+            write_keys(connection, settings.blocking, entity_type, "mentions")
+            counts = count_pairs(connection, settings.blocking, settings.max_records_per_key)
+        enforce_budget(counts, settings, mentions.height, entity_type)
+        with progress.stage(f"{entity_type}: pairs"):
+            total = write_candidate_pairs(connection)
+            first_found = dict(pairs_by_rule(connection, settings.blocking))
+        progress.say(f"{entity_type}: {total:,} candidate pairs of {mentions.height:,} mentions")
+        with progress.stage(f"{entity_type}: scores"):
+            write_scored_pairs(
+                connection,
+                in_use,
+                weight_of(settings.review_threshold),
+                lambda done: progress.update(f"{entity_type}: {done:,} of {total:,} pairs scored"),
+            )
+            pairs = _table(connection, "scored_pairs", SCORED_PAIRS, "mention_l, mention_r")
+        keys = _table(connection, "keys", KEYS, "rule, key, mention")
+    finally:
+        connection.close()
+    return Matched(keys, counts, first_found, total, mark_links(pairs, settings))
+
+
+def _key_columns(settings: EntitySettings, entity_type: EntityType) -> set[str]:
+    columns = {part.partition(":")[0] for rule in settings.blocking for part in rule.key}
+    combined = {"full_name", "name", "aliases", "acronym"}
+    return columns | (combined if entity_type == "organization" else combined - {"name"})
+
+
+def _table(connection: Connection, name: str, schema: Schema, order: str) -> pl.DataFrame:
+    return conform(frame(connection, f"SELECT * FROM {name} ORDER BY {order}"), schema)

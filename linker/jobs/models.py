@@ -1,0 +1,61 @@
+"""Which model a job uses: the configured one, or the one that ships."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+from linker.config import Config
+from linker.errors import ModelError
+from linker.model import ModelInUse, read_model
+from linker.schemas import EntityType
+from linker.scoring.predict import refuse_missing_columns
+
+
+def model_in_use(config: Config, entity_type: EntityType) -> tuple[ModelInUse, Path]:
+    """Return the model of an entity type and its directory.
+
+    Raises:
+        ModelError: There is none, or it cannot be used; see `read_model`.
+    """
+    configured = config.settings_of(entity_type).model
+    directory = _found(config, configured) if configured else shipped_model(entity_type)
+    in_use = read_model(directory, entity_type)
+    refuse_missing_columns(in_use.model)
+    return in_use, directory
+
+
+def _found(config: Config, configured: str) -> Path:
+    """Return a configured model's directory; a shipped one is found from anywhere."""
+    directory = config.resolve(configured)
+    if not directory.exists() and not Path(configured).is_absolute():
+        for root in _shipped_roots():
+            if (root.parent / configured / "model.json").is_file():
+                return root.parent / configured
+    return directory
+
+
+def shipped_model(entity_type: EntityType) -> Path:
+    """Return the directory of the newest model that ships for an entity type.
+
+    Raises:
+        ModelError: None ships.
+    """
+    for root in _shipped_roots():
+        versions = [
+            path
+            for path in (root / entity_type).glob("*")
+            if path.name.isdecimal() and (path / "model.json").is_file()
+        ]
+        if versions:
+            return max(versions, key=lambda path: int(path.name))
+    raise ModelError(
+        f"no model of {entity_type} ships with this installation; run linker train and set "
+        f"{entity_type}.model"
+    )
+
+
+def _shipped_roots() -> list[Path]:
+    """Return where models ship: inside an installed package, or beside it in a checkout."""
+    package = Path(str(resources.files("linker")))
+    return [package / "models", package.parent / "models"]

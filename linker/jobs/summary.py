@@ -1,0 +1,135 @@
+"""Counts of a run for its report."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from linker.config import EntitySettings
+from linker.jobs.matching import Matched
+from linker.model import weight_of
+
+LARGEST = 10
+"""How many of the largest entities are listed."""
+HISTOGRAM_BINS = 30
+
+
+def set_aside_summary(set_aside: pl.DataFrame) -> list[dict[str, Any]]:
+    """Return how often each reason set a row or a value aside, by source and column."""
+    keys = ["source", "column", "outcome", "reason"]
+    return (
+        set_aside.group_by(keys)
+        .len("rows")
+        .sort(["source", "rows", "column", "reason"], descending=[False, True, False, False])
+        .select("source", "column", "outcome", "reason", "rows")
+        .to_dicts()
+    )
+
+
+def entity_summary(
+    mentions: pl.DataFrame, matched: Matched, membership: pl.DataFrame, settings: EntitySettings
+) -> dict[str, Any]:
+    """Return the counts of one entity type: rules, pairs, links, entities by size."""
+    pairs = matched.pairs
+    links = int(pairs["link"].sum())
+    strong = int((pairs["match_probability"] >= settings.link_threshold).sum())
+    entities = membership.group_by("entity_id").agg(
+        pl.len().alias("records"), pl.col("source").n_unique().alias("sources")
+    )
+    sizes = entities.group_by("records").len("entities").sort("records")
+    largest = entities.sort(["records", "entity_id"], descending=[True, False]).head(LARGEST)
+    return {
+        "mentions": mentions.height,
+        "rules": [
+            {
+                "rule": count.rule,
+                "keys": count.keys,
+                "pairs": count.pairs,
+                "first_found": matched.first_found[count.rule],
+                "keys_capped": count.keys_capped,
+                "records_capped": count.records_capped,
+                "pairs_capped": count.pairs_capped,
+            }
+            for count in matched.counts
+        ],
+        "candidate_pairs": matched.candidate_pairs,
+        "links": links,
+        "associations": strong - links,
+        "possible_links": pairs.height - strong,
+        "entities": entities.height,
+        "sizes": sizes.to_dicts(),
+        "largest": largest.to_dicts(),
+        "weights": _histogram(pairs["match_weight"].to_numpy()),
+        "link_weight": round(weight_of(settings.link_threshold), 3),
+        "review_weight": round(weight_of(settings.review_threshold), 3),
+        "fill": {
+            column: round(1 - mentions[column].null_count() / max(mentions.height, 1), 4)
+            for column in mentions.columns
+            if mentions[column].null_count() < mentions.height
+        },
+    }
+
+
+def _histogram(weights: np.ndarray[Any, Any]) -> list[dict[str, float]]:
+    if not len(weights):
+        return []
+    # whole bits; never fewer than one, however alike the weights are
+    low, high = math.floor(weights.min()), math.floor(weights.max()) + 1
+    width = math.ceil((high - low) / HISTOGRAM_BINS)
+    edges = np.arange(low, high + width, width)
+    counts, _ = np.histogram(weights, bins=edges)
+    return [
+        {"from": float(start), "to": float(end), "pairs": int(pairs)}
+        for start, end, pairs in zip(edges[:-1], edges[1:], counts, strict=True)
+    ]
+
+
+def investigation_summary(investigations: pl.DataFrame) -> dict[str, Any]:
+    """Return investigations by class and tier, and who meets whom, by unit pair."""
+    classes = (
+        investigations.group_by("class", "tier").len("rows").sort("class", "tier", nulls_last=True)
+    )
+    return {
+        "total": investigations.select("agency", "case_id").n_unique()
+        if investigations.height
+        else 0,
+        "classes": classes.to_dicts(),
+        "simultaneous": _by_unit_pair(investigations, "SIMULTANEOUS"),
+        "prior": _by_unit_pair(investigations, "PRIOR"),
+    }
+
+
+def _by_unit_pair(investigations: pl.DataFrame, wanted: str) -> list[dict[str, Any]]:
+    """Count the meetings of a class by pair of units; a symmetric class counts each once."""
+    rows = investigations.filter(
+        (pl.col("class") == wanted) & pl.col("tier").is_in(["CONFIRMED", "PROBABLE"])
+    ).select(
+        "entity_id",
+        "case_id",
+        "other_case_id",
+        _unit("agency", "unit").alias("unit"),
+        _unit("other_agency", "other_unit").alias("other_unit"),
+    )
+    if wanted == "SIMULTANEOUS":
+        rows = rows.filter(
+            (pl.col("unit") < pl.col("other_unit"))
+            | (
+                (pl.col("unit") == pl.col("other_unit"))
+                & (pl.col("case_id") < pl.col("other_case_id"))
+            )
+        )
+    return (
+        rows.group_by("unit", "other_unit")
+        .agg(pl.len().alias("meetings"), pl.col("entity_id").n_unique().alias("entities"))
+        .sort(["meetings", "unit", "other_unit"], descending=[True, False, False])
+        .to_dicts()
+    )
+
+
+def _unit(agency: str, unit: str) -> pl.Expr:
+    return pl.concat_str(
+        [pl.col(agency).fill_null("?"), pl.col(unit).fill_null("?")], separator=" / "
+    )

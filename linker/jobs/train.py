@@ -1,0 +1,75 @@
+"""The retraining recipe: sources to a model in the registry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from linker.config import Config
+from linker.errors import UsageError
+from linker.jobs.mentions import take_in
+from linker.jobs.progress import Progress
+from linker.report.model_page import model_page
+from linker.schemas import EntityType
+from linker.training.estimate import estimate
+from linker.training.registry import next_version, splink_json, write_model
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A model that was trained and where it lies."""
+
+    entity_type: EntityType
+    version: str
+    directory: Path
+    records: int
+    comparisons: tuple[str, ...]
+    comparisons_left_out: tuple[str, ...]
+    seconds: float
+
+
+def train(
+    config: Config, entity_type: EntityType, out: Path, version: str | None, progress: Progress
+) -> Trained:
+    """Train a model of one entity type on all its sources and write it to the registry.
+
+    Args:
+        config: Sources, comparisons, training settings.
+        entity_type: What to train.
+        out: The registry's root.
+        version: The version's name; the next number unless given.
+        progress: Receives a line about each step.
+
+    Raises:
+        LinkerError: A source, the configuration or the records do not serve; one line.
+    """
+    if entity_type not in config.entity_types:
+        raise UsageError(f"no source of the configuration holds {entity_type} mentions")
+    intake = take_in(config, [entity_type], progress)
+    mentions = intake.mentions[entity_type]
+    name = version or next_version(out, entity_type)
+    settings = config.settings_of(entity_type)
+    estimated = estimate(mentions, settings, entity_type, name, progress.say)
+    model = estimated.model.model_copy(
+        update={
+            "training": {
+                **estimated.model.training,
+                "sources": {count.name: count.digest for count in intake.sources},
+            }
+        }
+    )
+    pages = {
+        "splink.json": splink_json(estimated.splink_settings),
+        "report.html": model_page(model, estimated.notes),
+    }
+    directory = write_model(out, model, estimated.term_frequencies, pages)
+    progress.say(f"model {entity_type}/{name} written to {directory}")
+    return Trained(
+        entity_type=entity_type,
+        version=name,
+        directory=directory,
+        records=mentions.height,
+        comparisons=tuple(comparison.name for comparison in model.comparisons),
+        comparisons_left_out=model.comparisons_left_out,
+        seconds=progress.seconds,
+    )

@@ -1,0 +1,207 @@
+"""`LinkageModel`: a trained Fellegi-Sunter model, independent of any SQL dialect.
+
+The file `model.json` holds everything that scoring needs but the term frequencies, which lie
+beside it in ``tf/<column>.parquet`` (columns: the column's own name, text, and ``tf``, a share
+between 0 and 1).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from pathlib import Path
+from typing import Any, Final, Literal, Self
+
+import polars as pl
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from linker.config import ComparisonRole, LevelSettings
+from linker.errors import ModelError
+from linker.schemas import EntityType
+
+MODEL_FORMAT: Final = 1
+"""Version of the layout of `model.json`; a model of a later one is refused."""
+
+
+class _Noun(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TrainedLevel(_Noun):
+    """A comparison level with its parameters.
+
+    `m` and `u` are probabilities among matches and non-matches; both are None on a level that
+    says that something is missing, whose weight is 0.
+    """
+
+    level: LevelSettings
+    label: str
+    m: float | None = None
+    u: float | None = None
+    term_frequency: str | None = None
+    """The column whose term frequencies adjust this level's weight."""
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the level means that there is nothing to compare."""
+        return self.level.kind.startswith("missing")
+
+    @property
+    def weight(self) -> float:
+        """The match weight log2(m / u) in bits, 0 for a missing level."""
+        if self.is_missing:
+            return 0.0
+        if self.m is None or self.u is None:
+            raise ModelError(f"level {self.label!r} has no trained weight")
+        return math.log2(self.m / self.u)
+
+
+class TrainedComparison(_Noun):
+    """A comparison: its levels from best to worst, the last one "else"."""
+
+    name: str
+    role: ComparisonRole
+    levels: tuple[TrainedLevel, ...]
+
+
+class LinkageModel(_Noun):
+    """A trained model of one entity type.
+
+    `prior` is the probability that two random records match. `comparisons_left_out` names the
+    comparisons whose fields were empty in the training data.
+    """
+
+    format: int = MODEL_FORMAT
+    entity_type: EntityType
+    version: str
+    prior: float = Field(gt=0, lt=1)
+    comparisons: tuple[TrainedComparison, ...]
+    comparisons_left_out: tuple[str, ...] = ()
+    term_frequency_floors: dict[str, float] = {}
+    """Column: the term frequency of a value that the training data did not hold."""
+    training: dict[str, Any] = {}
+    """How it was trained: seed, records, pairs, sessions, library versions, data digest."""
+
+    @model_validator(mode="after")
+    def _every_level_is_trained(self) -> Self:
+        for comparison in self.comparisons:
+            for level in comparison.levels:
+                trained = level.m is not None and level.u is not None
+                if not level.is_missing and not (trained and level.m and level.u):
+                    raise ValueError(
+                        f"comparison {comparison.name!r}: level {level.label!r} "
+                        "has no trained weight"
+                    )
+                if level.term_frequency and level.term_frequency not in self.term_frequency_floors:
+                    raise ValueError(
+                        f"comparison {comparison.name!r}: no term frequencies of "
+                        f"{level.term_frequency!r}"
+                    )
+        return self
+
+    @property
+    def prior_weight(self) -> float:
+        """The prior as a weight in bits, log2(prior / (1 - prior))."""
+        return math.log2(self.prior / (1 - self.prior))
+
+    @property
+    def term_frequency_columns(self) -> tuple[str, ...]:
+        """The columns whose term frequencies the model uses, in order."""
+        return tuple(sorted(self.term_frequency_floors))
+
+    def comparison(self, name: str) -> TrainedComparison:
+        """Return the comparison of that name.
+
+        Raises:
+            KeyError: There is none.
+        """
+        for comparison in self.comparisons:
+            if comparison.name == name:
+                return comparison
+        raise KeyError(name)
+
+
+class ModelInUse(_Noun):
+    """A model read from its directory, with its term frequencies and a digest of both."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    model: LinkageModel
+    term_frequencies: dict[str, pl.DataFrame]
+    """Column: a frame of that column (text) and ``tf`` (share between 0 and 1)."""
+    digest: str
+
+    @property
+    def name(self) -> str:
+        """Entity type, version and the first digits of the digest: ``person/1@3f2a9c01``."""
+        return f"{self.model.entity_type}/{self.model.version}@{self.digest[:8]}"
+
+
+def weight_of(probability: float) -> float:
+    """Return the match weight log2(p / (1 - p)) in bits of a match probability."""
+    return math.log2(probability / (1 - probability))
+
+
+def read_model(directory: Path, entity_type: EntityType) -> ModelInUse:
+    """Read a model from its directory.
+
+    Args:
+        directory: Holds `model.json` and ``tf/``.
+        entity_type: What the model is to be used for.
+
+    Raises:
+        ModelError: The model is missing, damaged, untrained, of a later format or of the other
+            entity type.
+    """
+    path = directory / "model.json"
+    try:
+        text = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        raise ModelError(f"{directory}: no model there (no model.json); run linker train") from None
+    except OSError as error:
+        raise ModelError(f"{path}: cannot be read: {type(error).__name__}") from None
+    model = _parse(text, path)
+    if model.entity_type != entity_type:
+        raise ModelError(
+            f"{directory}: is a model of {model.entity_type}, not of {entity_type}; "
+            f"set {entity_type}.model to another directory"
+        )
+    digest = hashlib.sha256(text)
+    frames: dict[str, pl.DataFrame] = {}
+    for column in model.term_frequency_columns:
+        tf_path = directory / "tf" / f"{column}.parquet"
+        try:
+            digest.update(tf_path.read_bytes())
+            frame = pl.read_parquet(tf_path)
+        except (OSError, pl.exceptions.PolarsError):
+            raise ModelError(f"{tf_path}: term frequencies are missing or damaged") from None
+        if dict(frame.schema) != {column: pl.String(), "tf": pl.Float64()}:
+            raise ModelError(f"{tf_path}: expected the columns {column} and tf")
+        frames[column] = frame
+    return ModelInUse(model=model, term_frequencies=frames, digest=digest.hexdigest())
+
+
+def _parse(text: bytes, path: Path) -> LinkageModel:
+    try:
+        return LinkageModel.model_validate_json(_refuse_later_format(text, path))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        place = ".".join(str(step) for step in first["loc"])
+        message = first["msg"].removeprefix("Value error, ")
+        raise ModelError(f"{path}: {place + ': ' if place else ''}{message}") from None
+
+
+def _refuse_later_format(text: bytes, path: Path) -> bytes:
+    class Format(BaseModel):
+        format: int
+
+    try:
+        found = Format.model_validate_json(text).format
+    except ValidationError:
+        raise ModelError(f"{path}: is not a model file") from None
+    if found != MODEL_FORMAT:
+        raise ModelError(
+            f"{path}: has model format {found}, this version reads format {MODEL_FORMAT}; "
+            "retrain the model or install the version of linker that wrote it"
+        )
+    return text

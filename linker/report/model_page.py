@@ -1,0 +1,137 @@
+"""The page of a trained model: how much each agreement and disagreement weighs, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from linker.model import LinkageModel, TrainedComparison, TrainedLevel, weight_of
+from linker.report.charts import diverging_scale
+from linker.report.figures import capitalised, spaced
+from linker.report.render import render
+from linker.report.words import PLURAL, ROLES
+
+SURE: Final = 0.95
+"""The match probability that the page works out the needed evidence for."""
+
+KNOWN: Final = {
+    "records": "Records in the sources",
+    "records_sampled": "Records trained on",
+    "pairs": "Random pairs that gave u",
+    "seed": "Seed of the random samples",
+}
+"""What `LinkageModel.training` is known to hold besides sessions, in words."""
+
+
+@dataclass(frozen=True)
+class _Session:
+    """One EM session: the columns it held equal, its pairs, and the share of them that match."""
+
+    name: str
+    pairs: int
+    match_share: float
+    m: dict[str, list[float]]
+
+
+@dataclass(frozen=True)
+class _LevelRow:
+    """A level and what each session that estimated its comparison made of its m."""
+
+    level: TrainedLevel
+    estimates: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class _ComparisonSection:
+    comparison: TrainedComparison
+    role: str
+    rows: tuple[_LevelRow, ...]
+    sessions: tuple[_Session, ...]
+    lowest: float
+    highest: float
+
+
+@dataclass(frozen=True)
+class _Fact:
+    name: str
+    value: str
+
+
+def model_page(model: LinkageModel, notes: list[str]) -> str:
+    """Return the page of a trained model: one HTML file that needs nothing else.
+
+    Args:
+        model: The trained model.
+        notes: What training had to say about it, a sentence each.
+    """
+    sessions = _sessions(model.training)
+    sections = [_section(comparison, sessions) for comparison in model.comparisons]
+    return render(
+        "model.html",
+        model=model,
+        notes=notes,
+        plural=PLURAL[model.entity_type],
+        sections=sections,
+        sessions=sessions,
+        scale=diverging_scale(w for section in sections for w in (section.lowest, section.highest)),
+        sure=f"{SURE:.0%}",
+        needed=weight_of(SURE) - model.prior_weight,
+        facts=_facts(model.training),
+    )
+
+
+def _sessions(training: dict[str, Any]) -> tuple[_Session, ...]:
+    return tuple(
+        _Session(
+            name=" and ".join(map(spaced, session["columns"])),
+            pairs=session["pairs"],
+            match_share=session["match_share"],
+            m=session["m"],
+        )
+        for session in training.get("sessions", [])
+    )
+
+
+def _section(comparison: TrainedComparison, sessions: Sequence[_Session]) -> _ComparisonSection:
+    """Line up levels with the sessions' estimates, which leave missing levels out."""
+    used = tuple(session for session in sessions if comparison.name in session.m)
+    estimates = [iter(session.m[comparison.name]) for session in used]
+    rows = tuple(
+        _LevelRow(level, tuple(None if level.is_missing else next(m, None) for m in estimates))
+        for level in comparison.levels
+    )
+    weights = [level.weight for level in comparison.levels]
+    return _ComparisonSection(
+        comparison=comparison,
+        role=ROLES[comparison.role],
+        rows=rows,
+        sessions=used,
+        lowest=min(weights, default=0.0),
+        highest=max(weights, default=0.0),
+    )
+
+
+def _facts(training: dict[str, Any]) -> list[_Fact]:
+    """Return what else is known of the training as text; known words first, the rest as named."""
+    names = [name for name in KNOWN if name in training]
+    names += [name for name in training if name not in KNOWN and name != "sessions"]
+    facts = []
+    for name in names:
+        title = KNOWN.get(name, capitalised(spaced(name)))
+        facts += _told(title, training[name], counts=name != "seed")
+    return facts
+
+
+def _told(title: str, value: Any, *, counts: bool) -> list[_Fact]:  # noqa: ANN401 - JSON
+    if isinstance(value, dict):
+        return [
+            fact
+            for name, part in value.items()
+            for fact in _told(f"{title}: {name}", part, counts=counts)
+        ]
+    if isinstance(value, list):
+        return [_Fact(title, ", ".join(map(str, value)))]
+    if isinstance(value, int) and not isinstance(value, bool) and counts:
+        return [_Fact(title, f"{value:,}")]
+    return [_Fact(title, str(value))]

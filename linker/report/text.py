@@ -1,0 +1,149 @@
+"""What commands print for a person: a run, a rehearsal, an answer, the state of a store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+_MOST_INVESTIGATIONS: Final = 25
+
+
+def run_text(report: dict[str, Any], page: Path) -> str:
+    """Return the summary of a link run.
+
+    Args:
+        report: The values of report.json.
+        page: Where the report page lies.
+    """
+    lines = [f"generation {report['generation']} published, as of {report['as_of']}"]
+    lines += _sources(report["sources"])
+    for entity, counts in report["entity_types"].items():
+        lines.append(
+            f"{entity}: {counts['mentions']:,} mentions, {counts['candidate_pairs']:,} candidate "
+            f"pairs, {counts['links']:,} links, {counts['possible_links']:,} possible links, "
+            f"{counts['entities']:,} entities"
+        )
+    investigations = report["investigations"]
+    lines.append(f"investigations: {investigations['total']:,}")
+    lines += [
+        f"  {row['class']:<20} {row['tier'] or '':<10} {row['rows']:>10,}"
+        for row in investigations["classes"]
+    ]
+    lines += [f"warning: {warning}" for warning in report["warnings"]]
+    stages = ", ".join(f"{row['stage']} {row['seconds']:.1f}" for row in report["stages"])
+    lines.append(f"seconds: {report['seconds']:.1f} ({stages})")
+    lines.append(f"report: {page}")
+    return "\n".join(lines)
+
+
+def rehearsal_text(counted: dict[str, Any]) -> str:
+    """Return what a dry run counted."""
+    lines = _sources(counted["sources"])
+    for entity, rules in counted["rules"].items():
+        lines.append(f"{entity}: candidate pairs by blocking rule")
+        lines += [f"  {rule['rule']:<34} {rule['pairs']:>14,}" for rule in rules if rule["pairs"]]
+    lines.append("dry run: nothing was written")
+    return "\n".join(lines)
+
+
+def _sources(sources: list[dict[str, Any]]) -> list[str]:
+    return [
+        f"{row['name']}: {row['rows']:,} rows = {row['mentions']:,} mentions + "
+        f"{row['quarantined']:,} quarantined + {row['outside']:,} outside; "
+        f"{row['values_set_aside']:,} values set aside"
+        for row in sources
+    ]
+
+
+def answer_text(answer: dict[str, Any]) -> str:
+    """Return a lookup's answer.
+
+    Args:
+        answer: The values of `linker.jobs.lookup.Answer`.
+    """
+    lines = []
+    hits = answer["hits"]
+    if not hits:
+        lines.append(
+            f"NO_HIT: no matching record in these sources as of {answer['as_of']}; "
+            "that does not mean clear"
+        )
+    for rank, hit in enumerate(hits, start=1):
+        lines += _hit(rank, hit)
+    lines.append("")
+    lines.append(
+        f"searched: generation {answer['generation']} published {answer['published']}, "
+        f"model {answer['model']}, {answer['mentions']:,} {answer['entity_type']} mentions, "
+        f"{answer['candidates']:,} candidates scored"
+    )
+    lines += [
+        f"  {source['name']} ({source['kind']}): {source['mentions']:,} mentions as of "
+        f"{source['as_of']}"
+        for source in answer["sources"]
+    ]
+    rules = ", ".join(answer["rules_tried"]) or "none: the query lacks the fields they need"
+    lines.append(f"  keys tried: {rules}")
+    return "\n".join(lines)
+
+
+def _hit(rank: int, hit: dict[str, Any]) -> list[str]:
+    lines = [
+        f"{rank}. {hit['tier']}: entity {hit['entity_id']}, {hit['records']:,} records, match "
+        f"weight {hit['match_weight']:.1f}, probability {hit['match_probability']:.6f}"
+    ]
+    involved = hit["investigations"]
+    for row in involved[:_MOST_INVESTIGATIONS]:
+        lines.append("   " + _investigation(row))
+    if len(involved) > _MOST_INVESTIGATIONS:
+        lines.append(f"   and {len(involved) - _MOST_INVESTIGATIONS:,} more (see --json)")
+    if not involved:
+        lines.append("   no investigation, arrest or report on record")
+    lines.append(f"   evidence (record {hit['best_source']}/{hit['best_record_id']}):")
+    for evidence in hit["evidence"]:
+        weight = "" if evidence["side"] == "absent" else f"{evidence['weight']:+.1f}"
+        name = evidence["comparison"].replace("_", " ")
+        lines.append(f"     {evidence['side']:<8} {weight:>6}  {name}: {evidence['level']}")
+    return lines
+
+
+def _investigation(row: dict[str, Any]) -> str:
+    unit = " / ".join(str(row[key]) for key in ("agency", "unit") if row.get(key))
+    parts = [f"{row['class']:<14} {unit or 'unit not recorded'}"]
+    if row.get("case_id"):
+        parts.append(f"case {row['case_id']}")
+    if row.get("status"):
+        parts.append(str(row["status"]))
+    if row.get("opened"):
+        parts.append(f"opened {row['opened']}")
+    if row.get("closed"):
+        parts.append(f"closed {row['closed']}")
+    if row["class"] == "PRIOR_CONTACT" and row.get("other_kind"):
+        parts.append(str(row["other_kind"]))
+    contact = ", ".join(
+        str(row[key]) for key in ("contact_name", "contact_phone", "contact_email") if row.get(key)
+    )
+    if contact:
+        parts.append(f"contact: {contact}")
+    return "; ".join(parts)
+
+
+def status_text(values: dict[str, Any]) -> str:
+    """Return the state of a store."""
+    lines = [f"store: {values['store']}"]
+    if values["current"] is None:
+        lines.append("nothing has been published yet")
+    else:
+        lines.append(f"published: generation {values['current']}, {values['age_hours']:.1f} h old")
+    for generation in values["generations"]:
+        mark = "*" if generation["published"] else " "
+        models = ", ".join(generation["models"].values())
+        lines.append(
+            f"{mark} {generation['number']}: {generation['at']}, as of {generation['as_of']}, "
+            f"models {models}"
+        )
+        for entity, counts in generation["counts"].items():
+            lines.append(
+                f"    {entity}: {counts['mentions']:,} mentions, {counts['links']:,} links, "
+                f"{counts['entities']:,} entities"
+            )
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""Scoring: candidate pairs in, match weights out."""

@@ -1,0 +1,58 @@
+"""What every kind of comparison level is: its parameters, its columns, its condition."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+from splink.comparison_level_library import CustomLevel
+
+LEVEL_TYPES: dict[str, type[Kind]] = {}
+"""Every kind by its name; a class enters itself when it is defined."""
+
+
+class Kind(BaseModel):
+    """One kind of comparison level.
+
+    A kind states once which columns of a mention it reads and when a pair meets it. To Splink it
+    appears as one of Splink's own level creators where there is one.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: ClassVar[str]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:  # noqa: ANN401 - pydantic's own
+        """Enter the kind under its name."""
+        super().__init_subclass__(**kwargs)
+        if "name" in cls.__dict__:
+            LEVEL_TYPES[cls.name] = cls
+
+    @property
+    @abstractmethod
+    def columns(self) -> tuple[str, ...]:
+        """The columns of a mention that the level reads."""
+
+    @property
+    @abstractmethod
+    def label(self) -> str:
+        """The level in words, for charts and evidence."""
+
+    @abstractmethod
+    def creator(self) -> Any:  # noqa: ANN401 - Splink exports no public base class of its creators
+        """Return the level as a Splink comparison level creator."""
+
+    def condition(self) -> str:
+        """Return the level's condition as DuckDB SQL over ``<column>_l`` and ``<column>_r``."""
+        return str(self.creator().create_level_dict("duckdb")["sql_condition"])
+
+
+def custom(condition: str, label: str) -> CustomLevel:
+    """Return a Splink level of a condition of ours, in DuckDB SQL."""
+    return CustomLevel(condition, label_for_charts=label, base_dialect_str="duckdb")
+
+
+def words(column: str) -> str:
+    """Return a column's name as words: ``birth date``."""
+    return column.replace("_", " ")

@@ -1,0 +1,104 @@
+"""Kinds that every comparison has: nothing to compare, everything else, several at once."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import splink.comparison_level_library as cll
+from pydantic import Field
+
+from linker.config import LevelSettings
+from linker.scoring.levels.base import LEVEL_TYPES, Kind, custom, words
+
+
+class Missing(Kind):
+    """At least one of the columns is missing on either side: nothing can be compared."""
+
+    name: ClassVar = "missing"
+    of: tuple[str, ...] = Field(min_length=1)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that are needed."""
+        return self.of
+
+    @property
+    def label(self) -> str:
+        """The level in words."""
+        return f"{' or '.join(words(column) for column in self.of)} missing"
+
+    def creator(self) -> Any:  # noqa: ANN401
+        """Return Splink's null level, or a disjunction of them."""
+        levels = [cll.NullLevel(column) for column in self.of]
+        level = levels[0] if len(levels) == 1 else cll.Or(*levels)
+        return level.configure(is_null_level=True)
+
+
+class MissingAll(Kind):
+    """None of the columns is known on both sides: nothing can be compared."""
+
+    name: ClassVar = "missing_all"
+    of: tuple[str, ...] = Field(min_length=1)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of which one is needed."""
+        return self.of
+
+    @property
+    def label(self) -> str:
+        """The level in words."""
+        return f"{' and '.join(words(column) for column in self.of)} missing"
+
+    def creator(self) -> Any:  # noqa: ANN401
+        """Return a conjunction of Splink's null levels."""
+        levels = [cll.NullLevel(column) for column in self.of]
+        level = levels[0] if len(levels) == 1 else cll.And(*levels)
+        return level.configure(is_null_level=True)
+
+
+class AllOf(Kind):
+    """Every one of several levels holds."""
+
+    name: ClassVar = "all_of"
+    levels: tuple[LevelSettings, ...] = Field(min_length=2)
+
+    def parts(self) -> list[Kind]:
+        """Return the levels that must hold."""
+        return [LEVEL_TYPES[level.kind](**level.parameters) for level in self.levels]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of all levels, each once."""
+        return tuple(dict.fromkeys(column for part in self.parts() for column in part.columns))
+
+    @property
+    def label(self) -> str:
+        """The level in words."""
+        return " and ".join(part.label for part in self.parts())
+
+    def creator(self) -> Any:  # noqa: ANN401
+        """Return a level of the conjunction."""
+        conditions = [f"({part.condition()})" for part in self.parts()]
+        return custom(" AND ".join(conditions), self.label)
+
+
+class Else(Kind):
+    """Whatever met no level above."""
+
+    name: ClassVar = "else"
+    differs: str = "differs"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
+    @property
+    def label(self) -> str:
+        """The level in words."""
+        return self.differs
+
+    def creator(self) -> Any:  # noqa: ANN401
+        """Return Splink's else level."""
+        return cll.ElseLevel()

@@ -1,0 +1,171 @@
+"""Scoring by Splink's own `predict` over candidate pairs of our own making."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+import duckdb
+import polars as pl
+from splink import DuckDBAPI, Linker
+
+from linker.database import count
+from linker.errors import ModelError
+from linker.model import LinkageModel, ModelInUse
+from linker.schemas import MENTIONS
+from linker.scoring.levels import kind_of
+from linker.scoring.settings import biometric_levels, model_columns, splink_settings
+
+CHUNK_PAIRS: Final = 4_000_000
+"""Candidate pairs scored in one go; it bounds memory."""
+
+
+def load_mentions(
+    connection: duckdb.DuckDBPyConnection, mentions: pl.DataFrame, columns: Iterable[str]
+) -> None:
+    """Fill the table ``mentions`` with `columns` of a mention frame, and ``mention``."""
+    wanted = list(dict.fromkeys(["mention", *columns]))
+    connection.register("incoming_mentions", mentions.select(wanted).to_arrow())
+    connection.execute("CREATE OR REPLACE TABLE mentions AS SELECT * FROM incoming_mentions")
+    connection.unregister("incoming_mentions")
+
+
+def refuse_missing_columns(model: LinkageModel) -> None:
+    """Refuse a model that reads a column which no mention has.
+
+    Raises:
+        ModelError: Names the column.
+    """
+    for column in model_columns(model):
+        if column not in MENTIONS[model.entity_type]:
+            raise ModelError(
+                f"model {model.entity_type}/{model.version} reads the column {column!r}, "
+                "which mentions of this version do not have; retrain it"
+            )
+
+
+def write_scored_pairs(
+    connection: duckdb.DuckDBPyConnection,
+    in_use: ModelInUse,
+    least_weight: float,
+    progress: Callable[[int], None] | None = None,
+) -> int:
+    """Score ``candidate_pairs`` and fill ``scored_pairs`` (schema `SCORED_PAIRS`).
+
+    Args:
+        connection: Holds the tables ``mentions`` and ``candidate_pairs``.
+        in_use: The model.
+        least_weight: Pairs of a lower match weight, in bits, are dropped.
+        progress: Called with the number of candidate pairs scored so far.
+
+    Returns:
+        The number of pairs kept.
+    """
+    connection.execute(
+        "CREATE OR REPLACE TABLE scored_pairs (mention_l BIGINT, mention_r BIGINT, "
+        "rule UTINYINT, match_weight DOUBLE, match_probability DOUBLE, "
+        "identity_weight DOUBLE, confirmed BOOLEAN)"
+    )
+    linker = splink_linker(connection, in_use)
+    total = count(connection, "SELECT count(*) FROM candidate_pairs")
+    connection.execute(
+        "CREATE OR REPLACE TABLE numbered_pairs AS "
+        "SELECT *, row_number() OVER (ORDER BY mention_l, mention_r) - 1 AS number "
+        "FROM candidate_pairs"
+        if total > CHUNK_PAIRS
+        else "CREATE OR REPLACE TABLE numbered_pairs AS SELECT *, 0 AS number FROM candidate_pairs"
+    )
+    for start in range(0, total, CHUNK_PAIRS):
+        _score_chunk(connection, linker, in_use.model, start, least_weight)
+        if progress:
+            progress(min(start + CHUNK_PAIRS, total))
+    connection.execute("DROP TABLE numbered_pairs")
+    return count(connection, "SELECT count(*) FROM scored_pairs")
+
+
+def splink_linker(
+    connection: duckdb.DuckDBPyConnection, in_use: ModelInUse, *, vectors: bool = False
+) -> Linker:
+    """Return a Splink linker over the table ``mentions`` with the model's term frequencies.
+
+    A value that the model has not seen takes the floor of its column, so that a pair's weight
+    depends on the two records and the model alone.
+
+    Args:
+        connection: Holds the table ``mentions``.
+        in_use: The model.
+        vectors: Whether predictions carry each comparison's level.
+    """
+    model = in_use.model
+    # one interface a model: interfaces share term-frequency tables by column name
+    api = DuckDBAPI(connection)
+    linker = Linker(
+        api.register("mentions", table_name="splink_mentions"),
+        splink_settings(model.comparisons, model.prior, parts=True, vectors=vectors),
+        log_level=None,
+    )
+    for column, frequencies in in_use.term_frequencies.items():
+        connection.register("model_frequencies", frequencies.to_arrow())
+        connection.execute(
+            f"CREATE OR REPLACE TABLE tf_of_{column} AS "
+            f"SELECT v.{column}, coalesce(f.tf, $floor) AS tf_{column} FROM "
+            f"(SELECT DISTINCT {column} FROM mentions WHERE {column} IS NOT NULL) v "
+            f"LEFT JOIN model_frequencies f USING ({column})",
+            {"floor": model.term_frequency_floors[column]},
+        )
+        connection.unregister("model_frequencies")
+        linker.table_management.register_term_frequency_lookup(
+            api.register(f"tf_of_{column}", table_name=f"splink_tf_{column}"), column
+        )
+    return linker
+
+
+def _score_chunk(
+    connection: duckdb.DuckDBPyConnection,
+    linker: Linker,
+    model: LinkageModel,
+    start: int,
+    least_weight: float,
+) -> None:
+    name = f"pairs_from_{start}"
+    connection.execute(
+        f"CREATE OR REPLACE TABLE {name} AS SELECT mention_l AS join_key_l, "
+        "mention_r AS join_key_r, CAST(rule AS VARCHAR) AS match_key FROM numbered_pairs "
+        f"WHERE number >= {start} AND number < {start + CHUNK_PAIRS}"
+    )
+    api = linker.table_management.register_table(name, f"splink_{name}")
+    linker.table_management.register_blocked_pairs_for_predict(api)
+    scored = linker.inference.predict(threshold_match_weight=least_weight, warning_mode="never")
+    connection.execute(
+        "INSERT INTO scored_pairs SELECT mention_l, mention_r, match_key::UTINYINT, match_weight, "
+        f"match_probability, {identity_weight_sql(model)}, {confirmed_sql(model)} "
+        f"FROM {scored.physical_name}"
+    )
+    scored.drop_table_from_database_and_remove_from_cache()
+    connection.execute(f"DROP TABLE {name}")
+
+
+def part_sql(model: LinkageModel, name: str) -> str:
+    """Return SQL of the weight of one comparison, term-frequency part included."""
+    levels = model.comparison(name).levels
+    adjusted = any(level.term_frequency for level in levels)
+    return f"mw_{name} + mw_tf_adj_{name}" if adjusted else f"mw_{name}"
+
+
+def identity_weight_sql(model: LinkageModel) -> str:
+    """Return SQL of the sum of the weights of the comparisons that say who someone is."""
+    parts = [
+        part_sql(model, comparison.name)
+        for comparison in model.comparisons
+        if comparison.role in {"identity", "biometric"}
+    ]
+    return " + ".join(parts) or "0.0"
+
+
+def confirmed_sql(model: LinkageModel) -> str:
+    """Return SQL that is true where a biometric identifier is equal."""
+    conditions = [
+        f"coalesce({kind_of(level.level, level.label).condition()}, false)"
+        for level in biometric_levels(model.comparisons)
+    ]
+    return " OR ".join(conditions) or "false"

@@ -1,0 +1,1 @@
+"""Sources: files of rows in, rows of canonical fields and quarantined rows out."""

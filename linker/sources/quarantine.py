@@ -1,0 +1,102 @@
+"""Quarantine: rows that did not become a mention, told without revealing what they held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from linker.errors import SourceError
+from linker.schemas import QUARANTINE, TEXT, Schema
+
+if TYPE_CHECKING:
+    from linker.config import Source
+
+REJECTED: Final[Schema] = {**QUARANTINE, "outcome": TEXT}
+"""`QUARANTINE` and what became of it: ``row`` where the whole row was left out."""
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """One row left out.
+
+    Attributes:
+        row: Record number, from 1.
+        reason: Why, in words that fit any row with the same fault.
+        column: The source column at fault, or None where the whole row is bad.
+        value_class: What was found there, never the value itself.
+    """
+
+    row: int
+    reason: str
+    column: str | None = None
+    value_class: str | None = None
+
+
+def value_class(value: str | None) -> str:
+    """Describe the look of a value without revealing it.
+
+    Two values whose letters, digits and other characters stand in the same places are described
+    alike, so nothing of the value passes but its length and kind.
+
+    Args:
+        value: Any text; white space around it does not count.
+
+    Returns:
+        ``empty``, or words such as ``9 digits``, ``letters, 7 characters``,
+        ``letters and digits, 7 characters``, ``text, 30 characters``.
+    """
+    trimmed = (value or "").strip()
+    if not trimmed:
+        return "empty"
+    length = len(trimmed)
+    digits = sum(map(str.isdecimal, trimmed))
+    letters = sum(map(str.isalpha, trimmed))
+    if digits == length:
+        return f"{length} digit{'s' * (length > 1)}"
+    if letters == length:
+        kind = "letters"
+    elif letters + digits == length:
+        kind = "letters and digits"
+    else:
+        kind = "text"
+    return f"{kind}, {length} character{'s' * (length > 1)}"
+
+
+def rejected_table(source: str, rejections: Iterable[Rejection]) -> pl.DataFrame:
+    """Return rejections as a table with the columns of `REJECTED`, in row order.
+
+    Args:
+        source: The source's name.
+        rejections: At most one a row.
+    """
+    return pl.DataFrame(
+        [(source, it.row, it.column, it.value_class, it.reason, "row") for it in rejections],
+        schema=dict(REJECTED),
+        orient="row",
+    ).sort("row")
+
+
+def enforce_bad_row_limit(
+    source: Source, rejected_rows: int, total: int, limit: float, worst_reason: str
+) -> None:
+    """Refuse a source of which too large a share is bad.
+
+    Args:
+        source: The source.
+        rejected_rows: How many distinct rows were rejected.
+        total: How many rows were read.
+        limit: The largest share of rejected rows allowed, from 0 to 1.
+        worst_reason: The commonest reason for rejection.
+
+    Raises:
+        SourceError: More than `limit` of the rows were rejected.
+    """
+    if rejected_rows > limit * total:
+        raise SourceError(
+            f"source {source.name!r}: {rejected_rows:,} of {total:,} rows are bad"
+            f" ({rejected_rows / total:.1%}, allowed {limit:.1%}), most often: {worst_reason};"
+            " mend the file or its mapping, or raise bad_row_limit"
+        )

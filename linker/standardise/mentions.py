@@ -1,0 +1,93 @@
+"""The one door of this room: raw rows of a source become canonical mentions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from linker.config.settings import Source
+from linker.schemas import MENTIONS, EntityType
+from linker.standardise.organization_columns import organization_columns
+from linker.standardise.person_columns import attribute_columns, birth_columns, name_columns
+from linker.standardise.reading import Reading
+from linker.standardise.shared_columns import contact_columns, context_columns, place_columns
+
+_NAMING: Final[Mapping[EntityType, tuple[str, ...]]] = {
+    "person": (
+        "full_name",
+        "aliases",
+        "a_number",
+        "fbi_number",
+        "fingerprint_id",
+        "ssn",
+        "passport",
+        "national_id",
+        "driver_license",
+        "phones",
+        "emails",
+        "plates",
+    ),
+    "organization": ("name", "aliases", "registration_id", "tax_id", "phones", "emails"),
+}
+"""Columns of which a mention needs at least one."""
+
+
+@dataclass(frozen=True)
+class Standardised:
+    """What a source's rows became."""
+
+    mentions: pl.DataFrame
+    """`schemas.PERSON` or `schemas.ORGANIZATION`, sorted by record_id.
+
+    ``mention`` counts them from 0."""
+    set_aside: pl.DataFrame
+    """`schemas.QUARANTINE` and ``outcome``: "row" where a row became no mention, "value" where it
+    became one without that value. In the order of the source."""
+
+
+def standardise(
+    rows: pl.DataFrame, source: Source, *, as_of: dt.date | None = None
+) -> Standardised:
+    """Turn the raw rows of one source into canonical mentions.
+
+    Args:
+        rows: ``record_id`` (String, never null), ``row`` (Int64), ``retained`` (String), and a
+            column for each mapped canonical field: String, or List[String] for list fields.
+        source: The source's configuration: its name, kind, entity, formats and column names.
+        as_of: When the source was drawn; ages without a date count back from it, and two-digit
+            years never lie past it. The source's own ``as_of`` unless given.
+
+    Returns:
+        Mentions, and what was set aside with the reason; values that merely say nothing, such as
+        "unknown", become null without a word.
+    """
+    reading = Reading(rows, source, as_of or source.as_of)
+    if source.entity == "person":
+        columns = name_columns(reading) | birth_columns(reading) | attribute_columns(reading)
+    else:
+        columns = organization_columns(reading)
+    columns |= contact_columns(reading) | place_columns(reading) | context_columns(reading)
+    columns["retained"] = reading.raw("retained")
+    schema = MENTIONS[source.entity]
+    whole = pl.DataFrame([column.rename(name) for name, column in columns.items()]).with_columns(
+        rows["record_id"],
+        rows["row"],
+        source=pl.lit(source.name),
+        kind=pl.lit(source.kind),
+        mention=pl.lit(0, pl.Int64),
+    )
+    naming = _NAMING[source.entity]
+    nameless = whole.select(pl.all_horizontal(pl.col(naming).is_null())).to_series()
+    if nameless.any():
+        reading.set_aside_rows(nameless, "names nobody: no name, identifier or contact")
+    mentions = (
+        whole.filter(~nameless)
+        .sort("record_id", "row")
+        .with_columns(mention=pl.int_range(pl.len(), dtype=pl.Int64))
+        .select(pl.col(name).cast(dtype) for name, dtype in schema.items())
+    )
+    return Standardised(mentions, reading.set_aside())

@@ -1,0 +1,202 @@
+"""Names of people: one text, or several fields, become canonical name words."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+import jellyfish
+
+from linker.standardise.name_order import (
+    PLAIN,
+    comma_parts,
+    family_part,
+    given_part,
+    in_order,
+    in_usual_order,
+    single_words,
+    tokenize,
+    without_suffix,
+    without_titles,
+)
+from linker.standardise.name_words import MISSING, SUFFIXES
+from linker.standardise.text import is_placeholder_name, to_ascii
+
+
+class NameWords(NamedTuple):
+    """The words of one name, lower-case ASCII, each field separated by one space or empty."""
+
+    given: str = ""
+    """Given and middle names, in order."""
+    family: str = ""
+    """Family names, paternal first, particles left out."""
+    prefix: str = ""
+    """The particles of the family names, in order."""
+    suffix: str = ""
+    """Generation suffix: jr, sr, ii, iii, iv."""
+    aliases: str = ""
+    """Other names found in the text, separated by a bar."""
+    other: str = ""
+    """Further words, such as the place in a peer's name."""
+
+
+_BRACKETED: Final = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
+_QUOTED: Final = re.compile(r"\"([^\"]*)\"|<<([^<>]*)>>|(?<![a-z])'([^']{2,})'(?![a-z])")
+_ALSO: Final = re.compile(
+    r"[,;/]? ?(?<![a-z])(?:a\.? ?k\.? ?a|f\.?k\.?a|n\.?k\.?a|alias|(?:also|formerly|better)"
+    r" known as|(?:tambien|mejor) conocid[oa] como|conocid[oa] como)(?![a-z])[.:]? ?"
+)
+_LEAD_IN: Final = re.compile(r"(?:nee|born|alias|[afn]\.? ?k\.? ?a)(?![a-z])[.:]? ?")
+_EDGES: Final = re.compile(r"[()\[\]{}\"<>]|^[ ,;.']+|[ ,;.']+$")
+_HAS_ALIASES: Final = re.compile(r"[(\[{\"<]|(?<![a-z])'|a\.? ?k\.? ?a|alias|known|conocid")
+_NATIVE: Final = re.compile("[\u3400-\u9fff]{2,4}|[\uac00-\ud7a3]{2,4}")
+_ARTICLES: Final = ("el ", "la ", "los ", "las ")
+
+
+def read_full_name(text: str) -> NameWords:
+    """Read a whole name: "LAST, First Middle", "First Middle Last", or the Spanish shapes.
+
+    Without a comma the first word is given and the last is the family name; the last two are
+    family names where both are common among Spanish speakers. One word alone is a family name.
+
+    Args:
+        text: A name in any script and case.
+    """
+    if is_native(text):
+        # Family name first, one character; anyascii knows no word breaks.
+        characters = "".join(text.split())
+        return NameWords(given=_letters(characters[1:]), family=_letters(characters[0]))
+    plain = to_ascii(text)
+    if PLAIN.fullmatch(plain) and not is_placeholder_name(plain):
+        usual = in_usual_order(plain.split(" "))
+        if usual is not None:
+            return NameWords(*usual)
+    plain, aliases = _without_aliases(plain)
+    if not plain or is_placeholder_name(plain):
+        return NameWords(aliases="|".join(aliases))
+    parts, suffix, other = comma_parts(plain)
+    if not parts:
+        return NameWords(suffix=suffix, aliases="|".join(aliases), other=other)
+    if len(parts) > 1:
+        given, trailing = given_part([token for part in parts[1:] for token in part])
+        family, prefix, own_suffix = family_part(parts[0])
+        prefix = " ".join(filter(None, (trailing, prefix)))
+    else:
+        given, family, prefix, own_suffix = in_order(parts[0])
+        if other and not given:  # "Tom, 1st Baron Clifford": the peerage names the family
+            given, (family, _, other) = family, other.partition(" ")
+    return NameWords(given, family, prefix, suffix or own_suffix, "|".join(aliases), other)
+
+
+def read_given_name(text: str) -> NameWords:
+    """Read a field of given or middle names; titles go, a suffix or an alias in it is kept apart.
+
+    Args:
+        text: One or more given names.
+    """
+    plain, aliases = _without_aliases(to_ascii(text))
+    if not plain or is_placeholder_name(plain):
+        return NameWords(aliases="|".join(aliases))
+    tokens, suffix = without_suffix(without_titles(tokenize(plain)))
+    given, _ = given_part(tokens)
+    return NameWords(given=given, suffix=suffix, aliases="|".join(aliases))
+
+
+def read_surname(text: str) -> NameWords:
+    """Read a field of one or more family names; every word is one, particles are kept apart.
+
+    Args:
+        text: One or more family names, paternal first.
+    """
+    plain, aliases = _without_aliases(to_ascii(text))
+    if not plain or is_placeholder_name(plain):
+        return NameWords(aliases="|".join(aliases))
+    family, prefix, suffix = family_part(tokenize(plain))
+    return NameWords(family=family, prefix=prefix, suffix=suffix, aliases="|".join(aliases))
+
+
+def read_suffix(text: str) -> str | None:
+    """Return the generation suffix in its one spelling ("Junior" is "jr"), or None.
+
+    Args:
+        text: A suffix as written.
+    """
+    tokens = tokenize(to_ascii(text))
+    return SUFFIXES.get(tokens[0]) if len(tokens) == 1 else None
+
+
+def read_prefix(text: str) -> str | None:
+    """Return the particles of a family name as lower-case words, or None where there are none.
+
+    Args:
+        text: Particles as written, such as "De la".
+    """
+    return (
+        " ".join(word for word in single_words(tokenize(to_ascii(text))) if word.isalpha()) or None
+    )
+
+
+def canonical_name(text: str) -> str | None:
+    """Return a whole name as "given middle surname suffix", or None where it names nobody.
+
+    Args:
+        text: A name in any script, case and order that `read_full_name` knows.
+    """
+    name = read_full_name(text)
+    return " ".join(filter(None, (name.given, name.family, name.suffix))) or None
+
+
+def canonical_alias(text: str) -> str | None:
+    """Return an alias in canonical form: a nickname as its words, a name as a canonical name.
+
+    Args:
+        text: An alias, such as "El Chapo", "aka Smith, John" or "Pedro de la Cruz".
+    """
+    plain = _EDGES.sub("", to_ascii(text))
+    lead_in = _LEAD_IN.match(plain)
+    plain = plain[lead_in.end() :] if lead_in else plain
+    said = " ".join(word for word in single_words(tokenize(plain)) if word.isalpha())
+    if is_placeholder_name(plain) or said in MISSING:
+        return None
+    if said.startswith(_ARTICLES) and "," not in plain:
+        return said
+    return canonical_name(text if is_native(text) else plain) or said or None
+
+
+def is_native(text: str) -> bool:
+    """Whether `text` is a name of two to four Chinese or Korean characters.
+
+    Args:
+        text: A name.
+    """
+    return not text.isascii() and _NATIVE.fullmatch("".join(text.split())) is not None
+
+
+def name_sounds(text: str) -> str | None:
+    """Return the distinct phonetic codes (Metaphone) of the words of `text`, sorted.
+
+    Args:
+        text: Lower-case ASCII words.
+    """
+    return " ".join(sorted({jellyfish.metaphone(word) for word in text.split()} - {""})) or None
+
+
+def _letters(text: str) -> str:
+    return "".join(tokenize(to_ascii(text)))
+
+
+def _without_aliases(plain: str) -> tuple[str, list[str]]:
+    """Take the aliases out of a lower-case ASCII name; both come back."""
+    if _HAS_ALIASES.search(plain) is None:
+        return plain, []
+    found: list[str] = []
+
+    def keep(match: re.Match[str]) -> str:
+        found.append(next((group for group in match.groups() if group), ""))
+        return " "
+
+    plain = _QUOTED.sub(keep, _BRACKETED.sub(keep, plain))
+    plain, *rest = _ALSO.split(" ".join(plain.split()))
+    found.extend(rest)
+    aliases = {canonical_alias(alias) for alias in found if alias.strip()}
+    return plain.strip(" ,;"), sorted(alias for alias in aliases if alias)

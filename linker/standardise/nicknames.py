@@ -1,0 +1,162 @@
+"""One representative name for each group of given names: bob and robert, pepe and jose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Final
+
+from nicknames import NickNamer
+
+_SPANISH: Final = """
+    adalberto: adal; agustin: agus; alberto: beto berto albertico; alejandra: ale jandra;
+    alejandro: jandro alejo; alfonso: poncho; alicia: licha; ana: anita; anastasio: tacho;
+    antonia: tona tonia; antonio: tono toni antonito; arturo: turo; asuncion: chona; bartolome:
+    bartolo; beatriz: bety; benjamin: benja mincho; carlos: carlitos calin; carmen: carmela
+    carmelita menchu; catalina: cata; cecilia: ceci chila; concepcion: concha conchita conchis;
+    consuelo: chelo chelito; cristina: cris; cristobal: tobal; dolores: lola lolita loli; eduardo:
+    lalo eduardito; emilio: milo; enrique: quique kike quico; ernesto: neto; esperanza: lancha
+    pera; eugenia: quena; faustino: tino; federico: fede lico; felipe: pipe felipillo; fernando:
+    nando fer; francisca: paca paquita pancha panchita; francisco: paco pancho paquito panchito
+    curro kiko frasco; gabriel: gabo; gerardo: lalito; graciela: chela; gregorio: goyo; guadalupe:
+    lupe lupita pita; guillermo: memo guille; gustavo: tavo; hector: tito; hilario: layo;
+    hortensia: tencha; ignacio: nacho; isabel: chabela chabelita chave isa; jesus: chuy chucho
+    chuyito chus; joaquin: quino chimino; jorge: coque jorgito; jose: pepe pepito chepe cheo
+    josecito joselito; josefa: pepa pepita chepa; josefina: fina chepina; juan: juanito juancho;
+    juana: juanita; julio: julito; lorenzo: lencho; lourdes: lulu; luis: lucho luisito guicho;
+    luz: lucha; manuel: manolo manny lolo manolito manu meme; margarita: mago magos mague; maria:
+    mari maruja marica mariquita maruca; mario: mayito; mercedes: meche merche; miguel: miguelito
+    mikel; nemesio: mencho; nicolas: nico colas; pablo: pablito; patricio: pato; pedro: perico
+    perucho pedrito; pilar: pili pilarica; rafael: rafa fallo rafita; ramon: moncho mon; raul:
+    raulito; refugio: cuca cuco; ricardo: richi caco; roberto: robertito; rodolfo: fito rodo;
+    rodrigo: rigo; rosario: charo chayo; salvador: chava salva; santiago: santi chago; sebastian:
+    sebas; sergio: checo; socorro: coco; susana: susy; teodoro: teo; teresa: tere teresita; tomas:
+    tomasito; vicente: chente; victoria: vicky viky
+"""
+"""Spanish short forms of given names, each under one name.
+
+Compiled from Wikipedia's list of Spanish hypocorisms (article "Hipocorístico") and, for Mexican
+forms, the Diccionario del español de México (El Colegio de México). A form that belongs to several
+names is under the commonest of them: Beto is Alberto, Poncho is Alfonso.
+"""
+
+_SPELLINGS: Final = """
+    katherine: catherine kathryn katharine cathryn katheryn kathrine; stephen: steven stephan;
+    jonathan: jonathon johnathan johnathon; geoffrey: jeffrey jeffery; sarah: sara; elizabeth:
+    elisabeth; anne: ann; theresa: therese; mark: marc; eric: erik erick; lawrence: laurence;
+    philip: phillip; alan: allan allen; brian: bryan; nicholas: nicolas nickolas; susan: susanne
+    suzanne; louis: lewis; rachel: rachael; deborah: debra debora; rebecca: rebekah; margaret:
+    margret; michael: micheal; isabel: isabelle isabella; kristin: kristen; christine: kristine;
+    christina: kristina; alexander: aleksandr alexandr aleksander; joseph: josef; frederick:
+    frederic fredrick fredric; gerald: jerald; jerome: gerome; gregory: greggory; harold: harrold;
+    matthew: mathew; sydney: sidney; vivian: vivien; walter: walther; zachary: zachery zackary;
+    yusuf: yousef youssef yousuf yusef; ali: aly; husayn: hussein hussain husain hossein; hasan:
+    hassan; ahmad: ahmed; ibrahim: ebrahim; umar: omar; usama: osama; abdallah: abdullah abdulla
+"""
+"""Spellings of one name; which spelling stands for the group has no meaning."""
+
+_FORMAL: Final = """
+    james john robert michael william david richard joseph charles thomas christopher daniel
+    matthew anthony donald mark paul stephen andrew kenneth joshua george kevin brian edward
+    ronald timothy jason geoffrey gary nicholas eric jonathan lawrence scott benjamin samuel
+    gregory alexander frank patrick raymond dennis gerald walter harold henry douglas peter arthur
+    albert philip eugene russell louis vincent randall howard fred alfred francis leonard theodore
+    clifford edwin frederick gilbert leroy herbert ernest martin nathan nathaniel zachary terrence
+    lester milton mary patricia jennifer linda elizabeth barbara susan margaret dorothy jessica
+    sarah katherine deborah rebecca christine anne virginia judith cynthia pamela amanda stephanie
+    theresa victoria jacqueline caroline josephine eleanor samantha abigail sandra kimberly
+    melissa nancy frances martha alexandra angela cassandra penelope philippa winifred matilda
+    wilhelmina henrietta roberto alberto eduardo ricardo antonio miguel jose maria juan jorge luis
+    carlos francisco helen lisa carol jane marie ruth julia alice grace ellen elaine louise rita
+    hannah nora lena eva lynn lee carl leon angel kendrick
+"""
+"""Formal given names, roughly by frequency (United States Census Bureau, names of 1990).
+
+The last lines are names that the package also lists as short forms but that stand for themselves.
+"""
+
+_CHOSEN: Final = {
+    "bill": "william",
+    "billy": "william",
+    "billie": "william",
+    "will": "william",
+    "willie": "william",
+    "ted": "edward",
+    "teddy": "edward",
+    "ned": "edward",
+    "harry": "henry",
+    "hank": "henry",
+    "jack": "john",
+    "bert": "albert",
+    "al": "albert",
+    "mick": "michael",
+    "nan": "anne",
+    "peggy": "margaret",
+    "polly": "mary",
+    "molly": "mary",
+    "sandy": "sandra",
+    "drew": "andrew",
+    "dick": "richard",
+    "tony": "anthony",
+    "mike": "michael",
+    "betty": "elizabeth",
+    "tina": "christina",
+    "gus": "augustus",
+    "randy": "randall",
+    "patsy": "patricia",
+    "terry": "terrence",
+    "freddy": "frederick",
+    "freddie": "frederick",
+    "johny": "john",
+    "vic": "victor",
+    "zeke": "ezekiel",
+    "steph": "stephanie",
+    "stevie": "stephen",
+    "bell": "isabel",
+}
+"""Nicknames of several names, or of none in the package, under the name most often meant."""
+
+_MUHAMMAD: Final = re.compile(
+    r"m[ou]h+a?m+[aeiou]+d|m[ou]k?h?amm?[ae]d|mohd|mhd|muhd|mehmed|mahomet"
+)
+
+
+def given_name_root(name: str) -> str:
+    """Return the one name that stands for the group of nicknames and spellings of `name`.
+
+    A name in no group stands for itself. A nickname that belongs to several names goes to the one
+    most often meant, so that equal names always have equal roots.
+
+    Args:
+        name: One lower-case ASCII given name.
+    """
+    if _MUHAMMAD.fullmatch(name):
+        return "muhammad"
+    return _roots().get(name, name)
+
+
+@cache
+def _roots() -> Mapping[str, str]:
+    """Return the root of every name that is not its own root."""
+    spellings = _groups(_SPELLINGS)
+    formal = [spellings.get(name, name) for name in _FORMAL.split()]
+    rank = {name: place for place, name in reversed(list(enumerate(formal)))}
+    package = NickNamer()
+    roots: dict[str, str] = {}
+    for nickname, names in sorted(package.canonical_lookup.items()):
+        # The package lists some pairs both ways; a formal name is nobody's nickname.
+        if spellings.get(nickname, nickname) in rank:
+            continue
+        known = {spellings.get(name, name) for name in names} & rank.keys()
+        if known:
+            roots[nickname] = min(known, key=rank.__getitem__)
+    chosen = {name: root for name, root in _CHOSEN.items() if name not in rank}
+    roots |= spellings | _groups(_SPANISH) | chosen
+    return {name: roots.get(root, root) for name, root in roots.items() if name.isalpha()}
+
+
+def _groups(table: str) -> dict[str, str]:
+    """Read "root: form form; root: form" into a root for each form."""
+    pairs = (group.split(":") for group in table.split(";"))
+    return {form: root.strip() for root, forms in pairs for form in forms.split()}

@@ -1,0 +1,46 @@
+"""The columns of `schemas.ORGANIZATION`, built from the mapped fields of one source."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from linker.standardise import names, organizations
+from linker.standardise.lists import merged, split
+from linker.standardise.organizations import OrganizationWords
+from linker.standardise.reading import Reader, Reading
+from linker.standardise.shared_columns import IDENTIFIER, Columns
+from linker.standardise.text import is_placeholder_name, trimmed
+from linker.standardise.uniques import map_uniques, map_uniques_to_columns
+
+_MOST_SOUNDS: Final = 4
+_ALIAS: Final = Reader(organizations.canonical_organization, "no name in it")
+_PRINCIPAL: Final = Reader(names.canonical_name, "no name in it", is_placeholder_name)
+
+
+def organization_columns(reading: Reading) -> Columns:
+    """Return the columns that only organizations have.
+
+    Args:
+        reading: The source's rows.
+    """
+    read = map_uniques_to_columns(
+        reading.raw("name"), organizations.read_organization, OrganizationWords._fields
+    )
+    name = read["name"]
+    tokens = map_uniques(name, organizations.organization_tokens, pl.String())
+    sounds = split(map_uniques(tokens, names.name_sounds, pl.String()), " ")
+    return {
+        "name_as_given": reading.text("name", trimmed),
+        "name": name,
+        "legal_form": read["legal_form"],
+        "name_tokens": split(tokens, " "),
+        "name_sounds": sounds.list.head(_MOST_SOUNDS),
+        "acronym": map_uniques(name, organizations.acronym, pl.String()),
+        "aliases": merged(reading.values("aliases", _ALIAS), split(read["aliases"], "|")),
+        "organization_kind": reading.text("kind", organizations.read_organization_kind),
+        "registration_id": reading.value("registration_id", IDENTIFIER),
+        "tax_id": reading.value("tax_id", IDENTIFIER),
+        "principals": reading.values("principals", _PRINCIPAL),
+    }

@@ -1,0 +1,238 @@
+"""Organizations: names without legal forms, aliases, acronyms, what kind they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Final, NamedTuple
+
+from cleanco import prepare_default_terms
+
+from linker.standardise.countries import is_country
+from linker.standardise.tables import phrase_set, readings, word_set
+from linker.standardise.text import is_placeholder, to_ascii
+from linker.standardise.text import words as ascii_words
+
+_ENDINGS: Final = phrase_set(
+    """
+    sa de cv|s de rl de cv|s de rl|s de r l de cv|sapi de cv|sapi|sab de cv|sas de cv
+    |sa de cv sofom enr|sofom enr|sofom er|sofom|sc de rl de cv|sc de rl|sc|ac|iap|spr de rl
+    |spr de rl de cv|spr de ri
+    |s en c|s en nc|s en c por a|sa|sas|srl|srl de cv|sl|slu|sau|eirl|ltda|cia|y cia|cia ltda
+    |llc|llp|lp|pllc|pc|inc|corp|co|and co|company|and company|ltd|limited|plc|jsc|ojsc|pjsc|cjsc
+    """
+)
+"""Legal forms at the end of a name, besides those of cleanco.
+
+Mexican forms after the Ley General de Sociedades Mercantiles and the Ley General de Sociedades
+Cooperativas; the others are those of the United States and of Spanish-speaking countries.
+"""
+
+_SPELLED: Final = {
+    "limited": "ltd",
+    "incorporated": "inc",
+    "corporation": "corp",
+    "company": "co",
+    "and company": "co",
+    "and co": "co",
+    "private": "pvt",
+    "limited liability company": "llc",
+    "limited liability partnership": "llp",
+    "limited partnership": "lp",
+    "public limited company": "plc",
+    "private limited": "pvt ltd",
+    "joint stock company": "jsc",
+    "open joint stock company": "ojsc",
+    "public joint stock company": "pjsc",
+    "closed joint stock company": "cjsc",
+    "sociedad anonima": "sa",
+    "sociedad anonima de capital variable": "sa de cv",
+    "sociedad civil": "sc",
+    "asociacion civil": "ac",
+    "sociedad de responsabilidad limitada": "s de rl",
+    "sociedad de responsabilidad limitada de capital variable": "s de rl de cv",
+    "sociedad anonima promotora de inversion de capital variable": "sapi de cv",
+    "sociedad por acciones simplificada": "sas",
+    "compania limitada": "cia ltda",
+}
+"""Legal forms written out, and their abbreviation."""
+
+_BEGINNINGS: Final = phrase_set(
+    """
+    ooo|oao|zao|pao|pjsc|ojsc|cjsc|jsc|limited liability company|joint stock company
+    |open joint stock company|public joint stock company|closed joint stock company
+    """
+)
+"""Legal forms that open a name, as in Russian ones."""
+
+_ORDINARY: Final = word_set(
+    "da et dat pp fie private se ses mb uk ok is at eg ad ent ep sem sep gs fa vat fop"
+)
+"""Forms of cleanco that are ordinary words or too short to tell; left in the name."""
+
+_PARTICLES: Final = word_set(
+    """
+    the of and de del la el los las y e for in on at do da dos a an und et le les des du para por
+    con
+    """
+)
+_CALLED: Final = frozenset({"dba", "aka", "fka", "nka", "alias"})
+_CALLED_LONG: Final = re.compile(
+    r"\b(?:doing business as|trading as|(?:also|formerly|now) known as"
+    r"|(?:antes|tambien) conocid[oa] como|formerly)\b"
+)
+_BRACKETED: Final = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
+_INITIAL_DOT: Final = re.compile(r"(?<![a-z0-9])([a-z])\.(?=[a-z](?![a-z0-9]))")
+_SPACED: Final = re.compile(r"\b(?:[a-z] )+[a-z]\b")
+_LONGEST_FORM: Final = 8
+
+_KINDS: Final = readings(
+    {
+        "criminal_org": """
+            criminal org|criminal organization|cartel|gang|tco|dto|aso|pandilla|smuggling ring
+            |organizacion criminal|smuggling organization
+        """,
+        "front_company": """
+            front company|front|shell|shell company|company|business|empresa|empresa fachada|fachada
+        """,
+        "carrier": "carrier|transport|trucking|airline|shipping|transportista|transportes",
+        "agency": "agency|government|law enforcement|agencia|dependencia",
+    }
+)
+
+
+class OrganizationWords(NamedTuple):
+    """One organization's name, lower-case ASCII words; empty where the text does not tell."""
+
+    name: str = ""
+    """The name without its legal form."""
+    legal_form: str = ""
+    aliases: str = ""
+    """Other names, without legal form, separated by a bar."""
+
+
+def read_organization(text: str) -> OrganizationWords:
+    """Read an organization's name: other names and the legal form are taken off.
+
+    Args:
+        text: Such as "Transportes del Norte, S.A. de C.V. dba Norte Express".
+    """
+    if is_placeholder(text):
+        return OrganizationWords()
+    found: list[str] = []
+
+    def keep(match: re.Match[str]) -> str:
+        inner = _canonical(match.group(1))
+        if not inner or is_country(inner) or _form_at_end(inner.split()) == len(inner.split()):
+            return f" {match.group(1)} "
+        found.append(match.group(1))
+        return " "
+
+    plain = _canonical(_BRACKETED.sub(keep, to_ascii(text)))
+    first, *others = _split_called(plain)
+    for alias in found:
+        others.extend(_split_called(_canonical(alias)))
+    if not first and others:
+        first, *others = others
+    name, legal_form = _without_form(first.split())
+    aliases = {_without_form(alias.split())[0] for alias in others} - {"", name}
+    return OrganizationWords(name, legal_form, "|".join(sorted(aliases)))
+
+
+def canonical_organization(text: str) -> str | None:
+    """Return an organization's name as lower-case ASCII words without its legal form.
+
+    Args:
+        text: A name as written.
+    """
+    return read_organization(text).name or None
+
+
+def organization_tokens(name: str) -> str | None:
+    """Return the distinct words of a canonical name, sorted, articles and prepositions left out.
+
+    Args:
+        name: A canonical name.
+    """
+    return " ".join(sorted(set(_telling(name)))) or None
+
+
+def acronym(name: str) -> str | None:
+    """Return the initials of a canonical name of two words or more, prepositions left out.
+
+    Args:
+        name: A canonical name.
+    """
+    telling = _telling(name)
+    return "".join(word[0] for word in telling) if len(telling) > 1 else None
+
+
+def read_organization_kind(text: str) -> str:
+    """Return criminal_org, front_company, carrier, agency or unknown.
+
+    Args:
+        text: A kind as written, English or Spanish.
+    """
+    return _KINDS.get(ascii_words(text), "unknown")
+
+
+def _telling(name: str) -> list[str]:
+    every = name.split()
+    return [word for word in every if word not in _PARTICLES] or every
+
+
+def _canonical(text: str) -> str:
+    """Return the words of `text`; initials with dots or spaces between them become one word."""
+    plain = _INITIAL_DOT.sub(r"\1", to_ascii(text)).replace("&", " and ").replace("+", " and ")
+    return _SPACED.sub(lambda match: match.group().replace(" ", ""), ascii_words(plain))
+
+
+def _split_called(plain: str) -> list[str]:
+    """Split canonical words at "dba", "formerly known as" and the like; the first may be empty."""
+    marked = _CALLED_LONG.sub("aka", plain)
+    pieces: list[list[str]] = [[]]
+    for word in marked.split():
+        if word in _CALLED:
+            pieces.append([])
+        else:
+            pieces[-1].append(word)
+    first, *others = (" ".join(piece) for piece in pieces)
+    return [first, *filter(None, others)]
+
+
+def _without_form(parts: list[str]) -> tuple[str, str]:
+    """Return a name without its legal forms, and the forms; a name of nothing else is kept."""
+    kept = list(parts)
+    forms: list[str] = []
+    while size := _form_at_end(kept):
+        ending = " ".join(kept[-size:])
+        forms.insert(0, _forms()[ending])
+        kept = kept[:-size]
+        while kept and kept[-1] in {"and", "y"}:
+            kept.pop()
+    for size in range(min(_LONGEST_FORM, len(kept) - 1), 0, -1):
+        opening = " ".join(kept[:size])
+        if opening in _BEGINNINGS:
+            forms.insert(0, _SPELLED.get(opening, opening))
+            kept = kept[size:]
+            break
+    if not any(word not in _PARTICLES for word in kept):
+        return " ".join(parts), ""
+    return " ".join(kept), " ".join(forms)
+
+
+def _form_at_end(parts: list[str]) -> int:
+    """Return how many words at the end of `parts` are one legal form."""
+    for size in range(min(_LONGEST_FORM, len(parts)), 0, -1):
+        if " ".join(parts[-size:]) in _forms():
+            return size
+    return 0
+
+
+@cache
+def _forms() -> Mapping[str, str]:
+    """Return every legal form as canonical words, and its one spelling."""
+    known = {" ".join(term) for _, term in prepare_default_terms()}
+    canonical = {_canonical(form) for form in known | _ENDINGS} - _ORDINARY - {""}
+    return {form: form for form in sorted(canonical)} | _SPELLED

@@ -1,0 +1,154 @@
+"""Text shared by every field: ASCII words, texts that say nothing, and what a value looks like."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from anyascii import anyascii
+
+from linker.standardise.tables import phrase_set
+
+_LETTER_OR_DIGIT: Final = re.compile(r"[^\W_]")
+_WORDS: Final = re.compile(r"[a-z0-9]+")
+_APOSTROPHES: Final = str.maketrans("", "", "'`")
+
+PLACEHOLDERS: Final = phrase_set(
+    """
+    unknown|unkown|unknwon|unk|unknown unknown|unkn|not known|name unknown|no name|no name given
+    |n/a|n.a|na|n/d|n.d|nd|none|null|nil|nan|nat|<na>|undefined|missing|blank|empty|no data|tbd|tba
+    |not provided|not available|not applicable|not given|not stated|not recorded|not reported
+    |not specified|unspecified|unavailable|unidentified|undisclosed|refused|withheld|-0-|#n/a
+    |sin nombre|sin dato|sin datos|s/n|s/d|desconocido|desconocida|desconoce|se desconoce|ninguno
+    |ninguna|no aplica|no disponible|no proporcionado|no proporcionada|no proporciona|no sabe
+    |no refiere|no especificado|no identificado|no identificada|none given|none provided
+    """
+)
+"""Texts, lower-case, that stand for no value."""
+
+_LONGEST_PLACEHOLDER: Final = 40
+_ALSO_NAMES: Final = frozenset({"na", "nan", "nil", "nd", "nat"})
+_CROSSED_OUT: Final = re.compile(r"x{2,}")
+_ONE_DIGIT: Final = re.compile(r"0+|([0-9])\1{4,}")
+_COUNTED: Final = frozenset({"123456789", "1234567890", "0123456789", "012345678", "987654321"})
+_NOT_A_DIGIT: Final = re.compile(r"[^0-9]")
+
+
+def to_ascii(text: str) -> str:
+    """Return `text` in lower-case ASCII, whatever its script, with runs of whitespace as one space.
+
+    Args:
+        text: Any text.
+    """
+    latin = text if text.isascii() else anyascii(text)
+    return " ".join(latin.lower().split())
+
+
+def words(text: str) -> str:
+    """Return the lower-case ASCII words of `text`, letters and digits, separated by one space.
+
+    Apostrophes are dropped ("o'brien" is one word); any other sign separates words.
+
+    Args:
+        text: Any text.
+    """
+    return " ".join(word_list(to_ascii(text)))
+
+
+def word_list(plain: str) -> list[str]:
+    """Return the words of text that is lower-case ASCII already.
+
+    Args:
+        plain: What `to_ascii` returned.
+    """
+    if "'" in plain or "`" in plain:
+        plain = plain.translate(_APOSTROPHES)
+    return _WORDS.findall(plain)
+
+
+def trimmed(text: str) -> str:
+    """Return `text` as written, with runs of whitespace as one space and none at the ends."""
+    return " ".join(text.split())
+
+
+def alphanumeric(text: str) -> str:
+    """Return only the letters and digits of `text`, ASCII and upper-case."""
+    if text.isdigit() and text.isascii():
+        return text
+    return "".join(word_list(to_ascii(text))).upper()
+
+
+def digits(text: str) -> str:
+    """Return only the digits of `text`, ASCII."""
+    if text.isdigit() and text.isascii():
+        return text
+    return _NOT_A_DIGIT.sub("", to_ascii(text))
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether `text` says nothing: no letter or digit in it, or a word such as "unknown".
+
+    Args:
+        text: Any text.
+    """
+    if len(text) > _LONGEST_PLACEHOLDER:
+        return _LETTER_OR_DIGIT.search(text) is None
+    plain = text.strip().lower()
+    if plain in PLACEHOLDERS:
+        return True
+    if plain[:1].isalnum() and plain[-1:].isalnum():
+        spaced = " " in plain and " ".join(plain.split()) in PLACEHOLDERS
+        return spaced or _CROSSED_OUT.fullmatch(plain) is not None
+    bare = " ".join(plain.strip("-_.*?()[]<>'\" ").split())
+    return (
+        bare in PLACEHOLDERS
+        or _LETTER_OR_DIGIT.search(bare) is None
+        or _CROSSED_OUT.fullmatch(bare) is not None
+    )
+
+
+def is_placeholder_name(text: str) -> bool:
+    """Whether `text` says nothing where a name is expected ("Na" and "Nan" are names).
+
+    Args:
+        text: Any text.
+    """
+    return is_placeholder(text) and text.strip().lower() not in _ALSO_NAMES
+
+
+def is_placeholder_number(text: str) -> bool:
+    """Whether `text` says nothing where a number is expected: one digit repeated, or counting.
+
+    Args:
+        text: Any text.
+    """
+    plain = text
+    if not (text.isdigit() and text.isascii()):
+        if is_placeholder(text):
+            return True
+        plain = "".join(word_list(to_ascii(text)))
+    return _ONE_DIGIT.fullmatch(plain) is not None or plain in _COUNTED
+
+
+def value_class(text: str) -> str:
+    """Return what `text` looks like without telling it, such as "letters and digits, 7 characters".
+
+    Args:
+        text: A value that could not be read.
+    """
+    plain = trimmed(text)
+    if not plain:
+        return "empty after cleaning"
+    if plain.isdigit():
+        return f"{len(plain)} digit{'s' if len(plain) > 1 else ''}"
+    kinds = [
+        name
+        for name, present in (
+            ("letters", any(character.isalpha() for character in plain)),
+            ("digits", any(character.isdigit() for character in plain)),
+            ("signs", any(not character.isalnum() and character != " " for character in plain)),
+        )
+        if present
+    ]
+    listed = " and ".join([", ".join(kinds[:-1]), kinds[-1]] if len(kinds) > 1 else kinds)
+    return f"{listed or 'spaces'}, {len(plain)} character{'s' if len(plain) > 1 else ''}"

@@ -1,0 +1,1 @@
+"""The store: the warehouse that remembers, and the generations that are read."""

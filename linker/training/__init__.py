@@ -1,0 +1,1 @@
+"""Estimating, judging and versioning linkage models."""

@@ -1,0 +1,317 @@
+"""Estimating a model with Splink: u by random sampling, m by EM sessions, the prior by rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+import polars as pl
+from splink import DuckDBAPI, Linker, block_on
+
+from linker.config import ComparisonSettings, EntitySettings, TrainingSettings
+from linker.database import connect, count
+from linker.errors import TrainingError
+from linker.model import LinkageModel, TrainedComparison
+from linker.schemas import EntityType
+from linker.scoring.levels import kind_of
+from linker.scoring.predict import load_mentions
+from linker.scoring.settings import comparison_columns, splink_settings, untrained
+from linker.training.smooth import SessionEstimate, smooth
+
+LEAST_VALUES = 10
+"""A comparison whose needed field has fewer values than this is left out of the model."""
+LEAST_MATCH_SHARE = 0.002
+"""A session whose pairs hold a smaller share of matches learns noise and is left out."""
+LEAST_MATCHES = 20
+"""A session that expects fewer matches than this is left out."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A trained model, its term frequencies, and what the log should say about it."""
+
+    model: LinkageModel
+    term_frequencies: dict[str, pl.DataFrame]
+    splink_settings: dict[str, Any]
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Session:
+    """What is needed while a model is being estimated."""
+
+    connection: duckdb.DuckDBPyConnection
+    linker: Linker
+    training: TrainingSettings
+    records: int
+    say: Callable[[str], None]
+
+
+def estimate(
+    mentions: pl.DataFrame,
+    settings: EntitySettings,
+    entity_type: EntityType,
+    version: str,
+    say: Callable[[str], None],
+) -> Estimate:
+    """Fit a model of one entity type.
+
+    Args:
+        mentions: Every mention (schema `MENTIONS[entity_type]`), sorted by ``mention``.
+        settings: Comparisons and training settings.
+        entity_type: Whose mentions they are.
+        version: The name the model will have.
+        say: Receives a line about each step.
+
+    Raises:
+        TrainingError: Too few records, or no comparison has data.
+        ConfigError: A comparison's level does not fit.
+    """
+    training = settings.training
+    if mentions.height < training.min_records:
+        raise TrainingError(
+            f"{entity_type}: {mentions.height:,} records are too few to train on "
+            f"(training.min_records = {training.min_records:,}); link with the shipped model"
+        )
+    sample = _sample(mentions, training)
+    fills = _fill_shares(sample, settings.comparisons, entity_type)
+    kept, left_out = _comparisons_with_data(sample, settings.comparisons, fills)
+    if not kept:
+        raise TrainingError(f"{entity_type}: no comparison has data; map more fields")
+    for name in left_out:
+        say(f"comparison {name} is left out: its fields are empty in these sources")
+    comparisons = [untrained(comparison, entity_type) for comparison in kept]
+    columns = {column for c in kept for column in comparison_columns(c, entity_type)}
+    columns.update(lv.term_frequency for c in comparisons for lv in c.levels if lv.term_frequency)
+    rules = [*training.sessions, *training.fallback_sessions]
+    rules += [*training.prior_rules, *training.fallback_prior_rules]
+    columns.update(column for rule in rules for column in rule)
+    connection = connect()
+    load_mentions(connection, sample, sorted(columns))
+    frequencies, floors = _term_frequencies(sample, comparisons)
+    linker = _fresh_linker(connection, comparisons)
+    work = _Session(connection, linker, training, sample.height, say)
+    prior = _estimate_prior(work)
+    say(f"prior: one pair in {1 / prior:,.0f} is expected to match")
+    u = _estimate_u(work)
+    sessions = _run_sessions(work, comparisons)
+    trained, notes = smooth(comparisons, kept, u, fills, sessions, training)
+    for note in notes:
+        say(note)
+    model = LinkageModel(
+        entity_type=entity_type,
+        version=version,
+        prior=prior,
+        comparisons=tuple(trained),
+        comparisons_left_out=tuple(left_out),
+        term_frequency_floors=floors,
+        training={
+            "records": mentions.height,
+            "records_sampled": sample.height,
+            "seed": training.seed,
+            "sessions": [session.summary() for session in sessions],
+        },
+    )
+    exported = splink_settings(model.comparisons, model.prior).create_settings_dict("duckdb")
+    connection.close()
+    return Estimate(model, frequencies, exported, notes)
+
+
+def _sample(mentions: pl.DataFrame, training: TrainingSettings) -> pl.DataFrame:
+    if mentions.height <= training.max_records:
+        return mentions
+    return mentions.sample(training.max_records, seed=training.seed).sort("mention")
+
+
+def _fill_shares(
+    mentions: pl.DataFrame, comparisons: Sequence[ComparisonSettings], entity_type: EntityType
+) -> dict[str, float]:
+    """Return for each comparison the share of records that have what it compares."""
+    shares = {}
+    for comparison in comparisons:
+        first = comparison.levels[0]
+        needed = kind_of(first, f"{entity_type}: comparison {comparison.name!r}").columns
+        present = [pl.col(column).is_not_null() for column in needed]
+        known = (
+            pl.all_horizontal(present) if first.kind == "missing" else pl.any_horizontal(present)
+        )
+        shares[comparison.name] = mentions.select(known.mean()).item()
+    return shares
+
+
+def _comparisons_with_data(
+    mentions: pl.DataFrame, comparisons: Sequence[ComparisonSettings], fills: dict[str, float]
+) -> tuple[list[ComparisonSettings], list[str]]:
+    kept: list[ComparisonSettings] = []
+    left_out: list[str] = []
+    for comparison in comparisons:
+        if fills[comparison.name] * mentions.height >= LEAST_VALUES:
+            kept.append(comparison)
+        else:
+            left_out.append(comparison.name)
+    return kept, left_out
+
+
+def _term_frequencies(
+    mentions: pl.DataFrame, comparisons: Sequence[TrainedComparison]
+) -> tuple[dict[str, pl.DataFrame], dict[str, float]]:
+    """Return each column's frequencies and floor; values seen once are at the floor, not stored."""
+    columns = {level.term_frequency for c in comparisons for level in c.levels}
+    frames: dict[str, pl.DataFrame] = {}
+    floors: dict[str, float] = {}
+    for column in sorted(column for column in columns if column):
+        values = mentions[column].drop_nulls()
+        if values.is_empty():
+            values = pl.Series(column, [""])
+        floors[column] = 1 / len(values)
+        counts = values.to_frame().group_by(column).len("count").filter(pl.col("count") > 1)
+        frames[column] = counts.select(column, (pl.col("count") / len(values)).alias("tf")).sort(
+            "tf", column, descending=[True, False]
+        )
+    return frames, floors
+
+
+def _fresh_linker(
+    connection: duckdb.DuckDBPyConnection, comparisons: Sequence[TrainedComparison]
+) -> Linker:
+    """Return a Splink linker whose levels carry no term frequencies: EM does without them."""
+    plain = [
+        comparison.model_copy(
+            update={
+                "levels": tuple(
+                    level.model_copy(update={"term_frequency": None}) for level in comparison.levels
+                )
+            }
+        )
+        for comparison in comparisons
+    ]
+    api = DuckDBAPI(connection)
+    return Linker(
+        api.register("mentions", table_name="training_mentions"),
+        splink_settings(plain, prior=1e-4),
+        log_level=None,
+    )
+
+
+def _pairs_of(work: _Session, columns: Sequence[str]) -> int:
+    """Count the pairs that agree on every one of the columns."""
+    needed = " AND ".join(f"{column} IS NOT NULL" for column in columns)
+    return count(
+        work.connection,
+        "SELECT sum(n * (n - 1) // 2)::BIGINT FROM (SELECT count(*) AS n FROM mentions "
+        f"WHERE {needed} GROUP BY {', '.join(columns)})",
+    )
+
+
+def _estimate_prior(work: _Session) -> float:
+    training = work.training
+    rules = [rule for rule in training.prior_rules if _pairs_of(work, rule) > 0]
+    if not rules:
+        rules = [rule for rule in training.fallback_prior_rules if _pairs_of(work, rule) > 0]
+    all_pairs = work.records * (work.records - 1) / 2
+    if not rules:
+        work.say("prior: no rule finds a pair; one match for each hundred records is assumed")
+        return max(work.records / 100, 1) / all_pairs
+    blocked: list[Any] = [block_on(*rule) for rule in rules]
+    try:
+        work.linker.training.estimate_probability_two_random_records_match(
+            blocked, recall=training.prior_recall
+        )
+    except ValueError:  # nearly every pair matches
+        work.linker.training.estimate_probability_two_random_records_match(blocked, recall=1.0)
+    prior = float(work.linker.misc.save_model_to_json()["probability_two_random_records_match"])
+    return min(max(prior, 1 / all_pairs), 0.5)
+
+
+def _estimate_u(work: _Session) -> dict[str, list[float | None]]:
+    """Return each comparison's u by level, missing level left out, None where never observed."""
+    work.linker.training.estimate_u_using_random_sampling(
+        max_pairs=work.training.u_max_pairs, seed=work.training.seed, min_count_per_level=None
+    )
+    found = work.linker.misc.save_model_to_json()
+    return {
+        comparison["output_column_name"]: [
+            level.get("u_probability")
+            for level in comparison["comparison_levels"]
+            if not level.get("is_null_level")
+        ]
+        for comparison in found["comparisons"]
+    }
+
+
+def _run_sessions(
+    work: _Session, comparisons: Sequence[TrainedComparison]
+) -> list[SessionEstimate]:
+    training = work.training
+    done = [_run(work, columns) for columns in training.sessions]
+    sessions = [session for session in done if session]
+    estimated = {name for session in sessions for name in session.m}
+    for columns in training.fallback_sessions:
+        if all(comparison.name in estimated for comparison in comparisons):
+            break
+        session = _run(work, columns, wanted={c.name for c in comparisons} - estimated)
+        if session:
+            sessions.append(session)
+            estimated.update(session.m)
+    return sessions
+
+
+def _run(
+    work: _Session, columns: Sequence[str], wanted: set[str] | None = None
+) -> SessionEstimate | None:
+    """Run one EM session; None, with a line that says why, where it cannot teach anything."""
+    name = " and ".join(columns)
+    pairs = _pairs_of(work, columns)
+    if pairs < work.training.min_session_pairs:
+        if pairs:
+            work.say(f"session on {name}: left out, it has only {pairs:,} pairs")
+        return None
+    open_comparisons = _comparisons_left_open(work.linker, columns)
+    if not open_comparisons or (wanted is not None and not open_comparisons & wanted):
+        return None
+    session = work.linker.training.estimate_parameters_using_expectation_maximisation(
+        block_on(*columns),
+        estimate_without_term_frequencies=True,
+        max_pairs=work.training.em_max_pairs,
+        record_sample_proportion=min(1.0, max(0.01, 20_000 / work.records)),
+    )
+    learnt = session.core_model_settings
+    share = float(learnt.probability_two_random_records_match)
+    matches = share * min(pairs, work.training.em_max_pairs)
+    if share < LEAST_MATCH_SHARE or matches < LEAST_MATCHES:
+        work.say(f"session on {name}: left out, only {share:.2%} of its {pairs:,} pairs match")
+        return None
+    work.say(f"session on {name}: {pairs:,} pairs, {share:.1%} of them matches")
+    m = {
+        comparison.output_column_name: [
+            float(level.m_probability or 0.0)
+            for level in comparison.comparison_levels
+            if not level.is_null_level
+        ]
+        for comparison in learnt.comparisons
+        if wanted is None or comparison.output_column_name in wanted
+    }
+    return SessionEstimate(tuple(columns), pairs, share, matches, m)
+
+
+def _comparisons_left_open(linker: Linker, columns: Sequence[str]) -> set[str]:
+    """Return the comparisons that read none of the columns a session holds equal."""
+    settings = linker.misc.save_model_to_json()
+    held = [f'"{column}_l"' for column in columns] + [f"{column}_l" for column in columns]
+    return {
+        comparison["output_column_name"]
+        for comparison in settings["comparisons"]
+        if not any(
+            word in _words_of(level["sql_condition"])
+            for level in comparison["comparison_levels"]
+            for word in held
+        )
+    }
+
+
+def _words_of(condition: str) -> set[str]:
+    for mark in "(),=<>":
+        condition = condition.replace(mark, " ")
+    return set(condition.split())

@@ -1,0 +1,130 @@
+"""Smoothing what was estimated: no level untrained, no weight beyond its bound."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from linker.config import ComparisonSettings, TrainingSettings
+from linker.model import TrainedComparison, TrainedLevel
+
+
+@dataclass(frozen=True)
+class SessionEstimate:
+    """What one EM session learnt.
+
+    `matches` is the number of matches the session expects among its pairs; `m` holds, by
+    comparison, the m probability of each level from best to worst, the missing level left out.
+    """
+
+    columns: tuple[str, ...]
+    pairs: int
+    match_share: float
+    matches: float
+    m: dict[str, list[float]]
+
+    def summary(self) -> dict[str, Any]:
+        """Return the session as JSON values."""
+        return {
+            "columns": list(self.columns),
+            "pairs": self.pairs,
+            "match_share": round(self.match_share, 6),
+            "m": {name: [round(value, 6) for value in values] for name, values in self.m.items()},
+        }
+
+
+def smooth(
+    comparisons: Sequence[TrainedComparison],
+    settings: Sequence[ComparisonSettings],
+    u: dict[str, list[float | None]],
+    fills: dict[str, float],
+    sessions: Sequence[SessionEstimate],
+    training: TrainingSettings,
+) -> tuple[list[TrainedComparison], list[str]]:
+    """Return the comparisons with smoothed, bounded parameters, and notes about them.
+
+    m is the mean of the sessions' estimates, each weighted by the matches it expects, pulled
+    towards the configured m as if that had been seen on `pseudo_pairs` matches (a Dirichlet
+    prior). A level that the random pairs never showed gets half an observation as its u. Then
+    u is raised where the weight would pass `highest_weight` or that of the comparison's best level
+    (a level hardly ever seen would otherwise outweigh full agreement), and m where it would fall
+    below the comparison's `lowest_weight`.
+
+    Args:
+        comparisons: Untrained.
+        settings: The same comparisons as configured, for their bounds and configured m.
+        u: By comparison, u of each level, None where never observed.
+        fills: By comparison, the share of records that have what it compares.
+        sessions: The sessions that taught something.
+        training: Pseudo-counts and bounds.
+    """
+    trained, notes = [], []
+    for comparison, configured in zip(comparisons, settings, strict=True):
+        levels = [level for level in comparison.levels if not level.is_missing]
+        expected = _configured_m(configured, len(levels))
+        m, matches = _combine(comparison.name, sessions, expected, training.pseudo_pairs)
+        if not matches:
+            notes.append(
+                f"comparison {comparison.name}: no session could estimate it; the configured m "
+                "probabilities stand"
+            )
+        us = _fill(u[comparison.name], training.u_max_pairs * fills[comparison.name] ** 2)
+        best = math.log2(m[0] / us[0])
+        bounds = (configured.lowest_weight, min(training.highest_weight, max(best, 0.0)))
+        parameters = iter(
+            [_bound(m_level, u_level, bounds) for m_level, u_level in zip(m, us, strict=True)]
+        )
+        trained.append(
+            comparison.model_copy(
+                update={"levels": tuple(_with(level, parameters) for level in comparison.levels)}
+            )
+        )
+    return trained, notes
+
+
+def _configured_m(configured: ComparisonSettings, levels: int) -> list[float]:
+    given = [level.m for level in configured.levels if not level.kind.startswith("missing")]
+    if any(value is None for value in given):
+        # nothing was said: most matches agree fully, the rest spread evenly
+        given = [0.8, *[0.2 / (levels - 1)] * (levels - 1)]
+    values = [float(value) for value in given if value is not None]
+    return [value / sum(values) for value in values]
+
+
+def _combine(
+    name: str, sessions: Sequence[SessionEstimate], expected: list[float], pseudo_pairs: float
+) -> tuple[list[float], float]:
+    totals = [value * pseudo_pairs for value in expected]
+    matches = 0.0
+    for session in sessions:
+        if name in session.m:
+            matches += session.matches
+            for index, value in enumerate(session.m[name]):
+                totals[index] += value * session.matches
+    whole = sum(totals)
+    return [value / whole for value in totals], matches
+
+
+def _fill(observed: list[float | None], pairs: float) -> list[float]:
+    """Give levels never observed among `pairs` random pairs half an observation."""
+    filled = [max(value or 0.0, 0.5 / max(pairs, 1.0)) for value in observed]
+    return [value / sum(filled) for value in filled]
+
+
+def _bound(m: float, u: float, bounds: tuple[float, float]) -> tuple[float, float]:
+    lowest, highest = bounds
+    weight = math.log2(m / u)
+    if weight > highest:
+        return m, m / 2**highest
+    if weight < lowest:
+        return min(u * 2**lowest, 1.0), u
+    return m, u
+
+
+def _with(level: TrainedLevel, parameters: Any) -> TrainedLevel:  # noqa: ANN401
+    if level.is_missing:
+        return level
+    m, u = next(parameters)
+    return level.model_copy(update={"m": m, "u": u})

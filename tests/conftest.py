@@ -1,0 +1,28 @@
+"""What every test may use: how Hypothesis runs, and where the real data lies."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+# CI gives the same examples every time; a developer's machine keeps looking for new ones.
+settings.register_profile("dev", deadline=None, max_examples=60)
+settings.register_profile(
+    "ci",
+    settings.get_profile("dev"),
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],  # a busy machine is no failure
+)
+settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    if not SHARED_DATA.is_dir():
+        pytest.skip("the real data sets (a folder shared/data beside the project) are not here")
+    return SHARED_DATA
