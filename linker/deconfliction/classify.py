@@ -63,6 +63,9 @@ def classify(
     met something all the same, so it is not NO_HIT: it may have no row at all. NO_HIT is said of
     an investigation and entity that meet nothing but, at most, joint investigations.
 
+    The PRIOR that accounts for such a Q need not name the same entity of Q: where C also meets Q
+    on C's own entity, that stands for what a possible link says of Q's other entities.
+
     A meeting on the entity itself stands for meetings of the same two investigations through
     possible links or shared identifiers, and a possible link for a shared identifier: an ordered
     pair never has two classes on one entity. SHARED_IDENTIFIER has the tier POSSIBLE, the weakest:

@@ -17,8 +17,15 @@ from linker.config import Config
 from linker.deconfliction.classify import classify
 from linker.deconfliction.shared import shared_identifiers
 from linker.entities.cluster import cluster
+from linker.entities.contradictions import cut_contradictions
 from linker.entities.identity import MEMBERSHIP, Identities, RunStamp, identify
-from linker.jobs.matching import Matched, count_candidates, match, refuse_bad_rules
+from linker.jobs.matching import (
+    Matched,
+    count_candidates,
+    match,
+    refuse_bad_rules,
+    without_links,
+)
 from linker.jobs.mentions import Intake, take_in
 from linker.jobs.models import model_in_use
 from linker.jobs.progress import Progress
@@ -54,6 +61,7 @@ class _Linked:
     identities: Identities
     investigations: pl.DataFrame
     shared_left_out: pl.DataFrame
+    links_cut: int
 
 
 def link(config: Config, progress: Progress) -> tuple[RunReport, Generation]:
@@ -163,7 +171,9 @@ def _link_type(
         matched = match(mentions, in_use, config.settings_of(entity), spill, progress)
         shutil.rmtree(spill, ignore_errors=True)
     with progress.stage(f"{entity}: entities"):
-        labels = cluster(mentions.height, matched.pairs.filter("link"))
+        components = cluster(mentions.height, matched.pairs.filter("link"))
+        labels, cut = cut_contradictions(components, matched.pairs, mentions)
+        matched = without_links(matched, cut)
         clusters = mentions.select("source", "record_id").with_columns(
             pl.Series("cluster", labels, dtype=pl.Int64())
         )
@@ -181,7 +191,7 @@ def _link_type(
         f"{entity}: {int(matched.pairs['link'].sum()):,} links, "
         f"{identities.membership['entity_id'].n_unique():,} entities"
     )
-    return _Linked(mentions, matched, identities, investigations, left_out)
+    return _Linked(mentions, matched, identities, investigations, left_out, cut.height)
 
 
 def _tables(
@@ -273,6 +283,11 @@ def _warnings(linked: dict[EntityType, _Linked]) -> list[str]:
         if largest > max(GIANT_RECORDS, GIANT_SHARE * done.mentions.height):
             found.append(
                 f"{entity}: the largest entity holds {largest:,} records; links may have chained"
+            )
+        if done.links_cut:
+            found.append(
+                f"{entity}: {done.links_cut:,} links were cut: they would have joined records "
+                "whose birth dates or suffixes contradict each other"
             )
         if done.mentions.height > GIANT_RECORDS and not done.matched.pairs["link"].any():
             found.append(f"{entity}: nothing was linked; check the field mapping and the model")

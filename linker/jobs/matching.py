@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -114,6 +114,21 @@ def match(
     finally:
         connection.close()
     return Matched(keys, counts, first_found, total, mark_links(pairs, settings))
+
+
+def without_links(matched: Matched, cut: pl.DataFrame) -> Matched:
+    """Return what was matched with some links turned into possible links.
+
+    Args:
+        matched: What matching gave.
+        cut: Columns mention_l and mention_r.
+    """
+    gone = cut.select("mention_l", "mention_r", pl.lit(value=True).alias("cut"))
+    pairs = matched.pairs.join(
+        gone, on=["mention_l", "mention_r"], how="left", maintain_order="left"
+    )
+    kept = pl.col("link") & pl.col("cut").is_null()
+    return replace(matched, pairs=pairs.with_columns(kept.alias("link")).drop("cut"))
 
 
 def _key_columns(settings: EntitySettings, entity_type: EntityType) -> set[str]:

@@ -35,7 +35,8 @@ def entity_summary(
     """Return the counts of one entity type: rules, pairs, links, entities by size."""
     pairs = matched.pairs
     links = int(pairs["link"].sum())
-    strong = int((pairs["match_probability"] >= settings.link_threshold).sum())
+    strong = pairs["match_probability"] >= settings.link_threshold
+    bare = pairs["identity_weight"] < settings.identity_floor
     entities = membership.group_by("entity_id").agg(
         pl.len().alias("records"), pl.col("source").n_unique().alias("sources")
     )
@@ -57,8 +58,8 @@ def entity_summary(
         ],
         "candidate_pairs": matched.candidate_pairs,
         "links": links,
-        "associations": strong - links,
-        "possible_links": pairs.height - strong,
+        "associations": int((strong & bare).sum()),
+        "possible_links": pairs.height - links - int((strong & bare).sum()),
         "entities": entities.height,
         "sizes": sizes.to_dicts(),
         "largest": largest.to_dicts(),

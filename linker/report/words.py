@@ -53,6 +53,7 @@ EVENTS: Final[Mapping[str, str]] = {
 
 ROLES: Final[Mapping[str, str]] = {
     "identity": "It says who someone is; every link needs enough evidence of this kind.",
+    "family": "Relatives share it, so it never makes a link by itself.",
     "association": (
         "Strangers can share it, as they share a house or a phone; it never makes a link by itself."
     ),

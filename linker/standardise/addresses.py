@@ -92,7 +92,8 @@ def read_postal_code(text: str) -> str | None:
     plain = alphanumeric(number.group(1) if number else text)
     longer = _ZIP_PLUS_FOUR.fullmatch(plain)
     plain = longer.group(1) if longer else plain
-    return None if is_placeholder(text) or not plain.strip("0") or plain == "99999" else plain
+    unknown = is_placeholder(text) or is_placeholder(plain) or not plain.strip("0")
+    return None if unknown or plain == "99999" else plain
 
 
 def read_address(text: str) -> Address:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from linker.standardise.attributes import read_yes_no
 from linker.standardise.tables import readings
 from linker.standardise.text import trimmed, words
 
@@ -73,3 +74,12 @@ def read_category(text: str) -> str | None:
         text: A category as written.
     """
     return words(text) or None
+
+
+def read_designation(text: str) -> str | None:
+    """Return whether a target is nationally designated: yes, no, or the designation's words.
+
+    Args:
+        text: Such as "Y" or "CPOT 2019".
+    """
+    return read_yes_no(text) or read_category(text)

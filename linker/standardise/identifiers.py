@@ -31,7 +31,7 @@ def read_identifier(text: str) -> str | None:
     if len(text) > 2 * LONGEST or is_placeholder_number(text):
         return None
     plain = alphanumeric(text)
-    return plain if 0 < len(plain) <= LONGEST else None
+    return None if len(plain) > LONGEST or is_placeholder_number(plain) else plain
 
 
 def read_a_number(text: str) -> str | None:

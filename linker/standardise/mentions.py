@@ -71,19 +71,14 @@ def standardise(
     else:
         columns = organization_columns(reading)
     columns |= contact_columns(reading) | place_columns(reading) | context_columns(reading)
-    columns["retained"] = reading.raw("retained")
     schema = MENTIONS[source.entity]
-    whole = pl.DataFrame([column.rename(name) for name, column in columns.items()]).with_columns(
-        rows["record_id"],
-        rows["row"],
-        source=pl.lit(source.name),
-        kind=pl.lit(source.kind),
-        mention=pl.lit(0, pl.Int64),
-    )
-    naming = _NAMING[source.entity]
-    nameless = whole.select(pl.all_horizontal(pl.col(naming).is_null())).to_series()
-    if nameless.any():
-        reading.set_aside_rows(nameless, "names nobody: no name, identifier or contact")
+    whole = pl.DataFrame([rows["row"], *(column.rename(name) for name, column in columns.items())])
+    told = {"record_id": rows["record_id"], "retained": rows["retained"]}
+    stated = {"source": pl.lit(source.name), "kind": pl.lit(source.kind), "mention": pl.lit(0)}
+    unmapped = {name: pl.lit(None, schema[name]) for name in schema if name not in columns}
+    whole = whole.with_columns(**(unmapped | told | stated))
+    nameless = whole.select(pl.all_horizontal(pl.col(_NAMING[source.entity]).is_null())).to_series()
+    reading.set_aside_rows(nameless, "names nobody: no name, identifier or contact")
     mentions = (
         whole.filter(~nameless)
         .sort("record_id", "row")

@@ -164,7 +164,7 @@ def given_part(tokens: list[str]) -> tuple[str, str]:
     Args:
         tokens: Words that are all given names.
     """
-    flat = [word for word in single_words(tokens) if not word[0].isdigit() and word not in SUFFIXES]
+    flat = [word for word in single_words(tokens) if not word[0].isdigit()]
     end = len(flat)
     while end > 1 and flat[end - 1] in PARTICLES:
         end -= 1
@@ -240,7 +240,7 @@ def _units(tokens: list[str], *, given_first: bool) -> list[_Unit]:
     glue = ""
     for at, word in enumerate(tokens):
         last = at == len(tokens) - 1
-        if word in PARTICLES and not last and (word != "y" or len(units) > given_first):
+        if word in PARTICLES and not last and (word != "y" or not given_first or len(units) > 1):
             pending.append(PARTICLE_SPELLINGS.get(word, word))
             continue
         if word in GLUED and not last and (units or not given_first):

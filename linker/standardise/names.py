@@ -78,8 +78,10 @@ def read_full_name(text: str) -> NameWords:
     if not parts:
         return NameWords(suffix=suffix, aliases="|".join(aliases), other=other)
     if len(parts) > 1:
-        given, trailing = given_part([token for part in parts[1:] for token in part])
+        rest, given_suffix = without_suffix([token for part in parts[1:] for token in part])
+        given, trailing = given_part(rest)
         family, prefix, own_suffix = family_part(parts[0])
+        own_suffix = own_suffix or given_suffix
         prefix = " ".join(filter(None, (trailing, prefix)))
     else:
         given, family, prefix, own_suffix = in_order(parts[0])

@@ -15,6 +15,7 @@ from linker.standardise.text import is_placeholder_name, trimmed
 from linker.standardise.uniques import map_uniques, map_uniques_to_columns
 
 _MOST_SOUNDS: Final = 4
+_NUMBERS: Final = ("registration_id", "tax_id")
 _ALIAS: Final = Reader(organizations.canonical_organization, "no name in it")
 _PRINCIPAL: Final = Reader(names.canonical_name, "no name in it", is_placeholder_name)
 
@@ -25,10 +26,21 @@ def organization_columns(reading: Reading) -> Columns:
     Args:
         reading: The source's rows.
     """
+    columns = {n: reading.value(n, IDENTIFIER) for n in _NUMBERS if reading.has(n)}
+    if reading.has("principals"):
+        columns["principals"] = reading.values("principals", _PRINCIPAL)
+    if reading.has("aliases"):
+        columns["aliases"] = reading.values("aliases", _ALIAS)
+    if reading.has("kind"):
+        columns["organization_kind"] = reading.text("kind", organizations.read_organization_kind)
+    return columns | (_name_columns(reading, columns) if reading.has("name") else {})
+
+
+def _name_columns(reading: Reading, told: Columns) -> Columns:
     read = map_uniques_to_columns(
         reading.raw("name"), organizations.read_organization, OrganizationWords._fields
-    )
-    name = read["name"]
+    ).with_columns(pl.when(pl.all() != "").then(pl.all()).name.keep())
+    name, found = read["name"], split(read["aliases"], "|")
     tokens = map_uniques(name, organizations.organization_tokens, pl.String())
     sounds = split(map_uniques(tokens, names.name_sounds, pl.String()), " ")
     return {
@@ -38,9 +50,5 @@ def organization_columns(reading: Reading) -> Columns:
         "name_tokens": split(tokens, " "),
         "name_sounds": sounds.list.head(_MOST_SOUNDS),
         "acronym": map_uniques(name, organizations.acronym, pl.String()),
-        "aliases": merged(reading.values("aliases", _ALIAS), split(read["aliases"], "|")),
-        "organization_kind": reading.text("kind", organizations.read_organization_kind),
-        "registration_id": reading.value("registration_id", IDENTIFIER),
-        "tax_id": reading.value("tax_id", IDENTIFIER),
-        "principals": reading.values("principals", _PRINCIPAL),
+        "aliases": merged(told.get("aliases", found), found),
     }

@@ -136,6 +136,7 @@ def read_organization(text: str) -> OrganizationWords:
     if not first and others:
         first, *others = others
     name, legal_form = _without_form(first.split())
+    name = "" if is_placeholder(name) else name  # as in "Unknown LLC"
     aliases = {_without_form(alias.split())[0] for alias in others} - {"", name}
     return OrganizationWords(name, legal_form, "|".join(sorted(aliases)))
 
@@ -204,22 +205,28 @@ def _split_called(plain: str) -> list[str]:
 def _without_form(parts: list[str]) -> tuple[str, str]:
     """Return a name without its legal forms, and the forms; a name of nothing else is kept."""
     kept = list(parts)
-    forms: list[str] = []
+    opening: list[str] = []
+    closing: list[str] = []
     while size := _form_at_end(kept):
-        ending = " ".join(kept[-size:])
-        forms.insert(0, _forms()[ending])
+        closing.insert(0, _forms()[" ".join(kept[-size:])])
         kept = kept[:-size]
         while kept and kept[-1] in {"and", "y"}:
             kept.pop()
-    for size in range(min(_LONGEST_FORM, len(kept) - 1), 0, -1):
-        opening = " ".join(kept[:size])
-        if opening in _BEGINNINGS:
-            forms.insert(0, _SPELLED.get(opening, opening))
-            kept = kept[size:]
-            break
+    while size := _form_at_start(kept):
+        words = " ".join(kept[:size])
+        opening.append(_SPELLED.get(words, words))
+        kept = kept[size:]
     if not any(word not in _PARTICLES for word in kept):
         return " ".join(parts), ""
-    return " ".join(kept), " ".join(forms)
+    return " ".join(kept), " ".join(opening + closing)
+
+
+def _form_at_start(parts: list[str]) -> int:
+    """Return how many words at the start of `parts` are one legal form, a name following."""
+    for size in range(min(_LONGEST_FORM, len(parts) - 1), 0, -1):
+        if " ".join(parts[:size]) in _BEGINNINGS:
+            return size
+    return 0
 
 
 def _form_at_end(parts: list[str]) -> int:

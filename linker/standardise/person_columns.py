@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import polars as pl
@@ -27,19 +27,50 @@ from linker.standardise.uniques import map_uniques, map_uniques_to_columns
 
 _MOST_PARTS: Final = 3
 
-_A_NUMBER: Final = Reader(
-    identifiers.read_a_number, "not an A-number: 7 to 9 digits", is_placeholder_number
-)
-_SSN: Final = Reader(
-    identifiers.read_ssn, "not a Social Security number: 9 digits, as issued", is_placeholder_number
-)
-_NATIONAL_ID: Final = Reader(identifiers.read_national_id, IDENTIFIER.reason, is_placeholder_number)
 _PLATE: Final = Reader(read_plate, "not a number plate: more than 12 signs", is_placeholder_number)
 _ALIAS: Final = Reader(names.canonical_alias, "no name in it", is_placeholder_name)
-_AGE: Final = Reader(read_age, "not an age: 0 to 130 years")
+_AGE: Final = Reader(read_age, "not an age: 0 to 130 years", dtype=pl.Int32())
 _PRECISION: Final = Reader(read_precision, "precision is not day, month or year")
 _SUFFIX: Final = Reader(names.read_suffix, "not a generation suffix such as jr or iii")
-_PREDICATE: Final = Reader(attributes.read_yes_no, "neither yes nor no")
+
+_NUMBERS: Final = {
+    "a_number": Reader(
+        identifiers.read_a_number, "not an A-number: 7 to 9 digits", is_placeholder_number
+    ),
+    "ssn": Reader(
+        identifiers.read_ssn,
+        "not a Social Security number: 9 digits, as issued",
+        is_placeholder_number,
+    ),
+    "national_id": Reader(identifiers.read_national_id, IDENTIFIER.reason, is_placeholder_number),
+    "fbi_number": IDENTIFIER,
+    "fingerprint_id": IDENTIFIER,
+    "passport": IDENTIFIER,
+    "driver_license": IDENTIFIER,
+    "predicate": Reader(attributes.read_yes_no, "neither yes nor no"),
+}
+_WORDS: Final[Mapping[str, Callable[[str], str | None]]] = {
+    "birth_place": read_city,
+    "birth_country": read_country,
+    "citizenship": read_country,
+    "role": attributes.read_role,
+}
+_NAME_FIELDS: Final[Mapping[str, Callable[[str], NameWords]]] = {
+    "full_name": names.read_full_name,
+    "given_name": names.read_given_name,
+    "middle_name": names.read_given_name,
+    "surname": names.read_surname,
+    "second_surname": names.read_surname,
+}
+_SHOWN: Final = (
+    "given_name",
+    "middle_name",
+    "surname_prefix",
+    "surname",
+    "second_surname",
+    "suffix",
+)
+"""The fields of a name as it is written, in order."""
 
 
 def name_columns(reading: Reading) -> Columns:
@@ -47,57 +78,13 @@ def name_columns(reading: Reading) -> Columns:
 
     Explicit parts win over the full name, which fills those that the record leaves open.
     """
-    full = _words(reading, "full_name", names.read_full_name)
-    given = _words(reading, "given_name", names.read_given_name)
-    middle = _words(reading, "middle_name", names.read_given_name)
-    paternal = _words(reading, "surname", names.read_surname)
-    maternal = _words(reading, "second_surname", names.read_surname)
-    pieces = {"full": full, "given": given, "middle": middle, "paternal": paternal}
-    pieces["maternal"] = maternal
-    frame = pl.DataFrame(
-        [
-            piece[name].rename(f"{field}_{name}")
-            for field, piece in pieces.items()
-            for name in NameWords._fields
-        ]
-    ).with_columns(
-        told_prefix=reading.text("surname_prefix", names.read_prefix),
-        told_suffix=reading.value("suffix", _SUFFIX),
-    )
-    frame = frame.with_columns(
-        # A single word is a family name only where the record gives no given name.
-        full_family=pl.when(
-            pl.col("given_given").is_null() | pl.col("full_given").is_not_null()
-        ).then("full_family"),
-        from_full=pl.col("given_given").is_null() & pl.col("full_given").is_not_null(),
-        told_family=_joined("paternal_family", "maternal_family"),
-    ).with_columns(
-        first=pl.when("from_full").then("full_given").otherwise("given_given"),
-        family=pl.coalesce("told_family", "full_family"),
-        prefix=pl.when(pl.col("told_family").is_not_null())
-        .then(pl.coalesce("told_prefix", _joined("paternal_prefix", "maternal_prefix")))
-        .otherwise(pl.coalesce("told_prefix", "full_prefix")),
-        suffix=pl.coalesce(
-            "told_suffix", "paternal_suffix", "maternal_suffix", "given_suffix", "full_suffix"
-        ),
-    )
-    space = pl.col("first").str.find(" ", literal=True)
-    rest = pl.when(space.is_not_null()).then(
-        pl.col("first").str.splitn(" ", 2).struct.field("field_1")
-    )
-    frame = frame.with_columns(
-        given_name=pl.col("first").str.splitn(" ", 2).struct.field("field_0"),
-        middle_name=_joined(rest, "middle_given"),
-    )
-    words = _joined("full_given", "full_family", "full_other", "first", "middle_given", "family")
-    frame = frame.with_columns(
-        full_name=_joined("given_name", "middle_name", "family", "suffix"),
-        surname_parts=pl.col("family").str.split(" ").list.head(_MOST_PARTS),
-        name_tokens=words.str.split(" ").list.unique().list.sort(),
-    )
-    found = pl.concat_str(
-        [f"{field}_aliases" for field in pieces], separator="|", ignore_nulls=True
-    ).alias("found")
+    columns: Columns = {}
+    if reading.has("aliases"):
+        columns["aliases"] = reading.values("aliases", _ALIAS)
+    if not reading.has(*_NAME_FIELDS):
+        return columns
+    frame = _name_words(reading).pipe(_assembled).collect()
+    found = split(frame["found"], "|")
     return {
         "name_as_given": _as_given(reading),
         "full_name": frame["full_name"],
@@ -110,10 +97,74 @@ def name_columns(reading: Reading) -> Columns:
         "suffix": frame["suffix"],
         "name_tokens": frame["name_tokens"],
         "name_sounds": split(map_uniques(frame["family"], names.name_sounds, pl.String()), " "),
-        "aliases": merged(
-            reading.values("aliases", _ALIAS), split(frame.select(found)["found"], "|")
-        ),
+        "aliases": merged(columns.get("aliases", found), found),
     }
+
+
+def _name_words(reading: Reading) -> pl.LazyFrame:
+    """Return the words of every name field: ``surname_family``, ``full_name_given``, ..."""
+    columns = []
+    for field, function in _NAME_FIELDS.items():
+        if reading.has(field):
+            words = map_uniques_to_columns(reading.raw(field), function, NameWords._fields)
+            columns += [words[part].rename(f"{field}_{part}") for part in NameWords._fields]
+    if reading.has("surname_prefix"):
+        columns.append(reading.text("surname_prefix", names.read_prefix).rename("told_prefix"))
+    if reading.has("suffix"):
+        columns.append(reading.value("suffix", _SUFFIX).rename("told_suffix"))
+    names_of_all = [f"{field}_{part}" for field in _NAME_FIELDS for part in NameWords._fields]
+    missing = {"told_prefix", "told_suffix", *names_of_all} - {column.name for column in columns}
+    return (
+        pl.DataFrame(columns)
+        .lazy()
+        .with_columns(pl.lit(None, pl.String).alias(name) for name in sorted(missing))
+        .with_columns(
+            pl.when(pl.col(pl.String) != "").then(pl.col(pl.String)).name.keep(),
+        )
+    )
+
+
+def _assembled(words: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the name's columns, put together from the words of its fields."""
+    given, full_given = pl.col("given_name_given"), pl.col("full_name_given")
+    # A single word is a family name only where the record gives no given name.
+    full_family = pl.when(given.is_null() | full_given.is_not_null()).then("full_name_family")
+    words = words.with_columns(
+        full_family=full_family,
+        first=pl.coalesce(given, full_given),
+        told_family=_joined("surname_family", "second_surname_family"),
+        told_particles=_joined("surname_prefix", "second_surname_prefix"),
+    ).with_columns(
+        family=pl.coalesce("told_family", "full_family"),
+        prefix=pl.coalesce(
+            "told_prefix",
+            pl.when(pl.col("told_family").is_not_null())
+            .then("told_particles")
+            .otherwise("full_name_prefix"),
+        ),
+        suffix=pl.coalesce("told_suffix", *(f"{field}_suffix" for field in _NAME_FIELDS)),
+        given_name=pl.col("first").str.splitn(" ", 2).struct.field("field_0"),
+        middle_name=_joined(
+            pl.col("first").str.splitn(" ", 2).struct.field("field_1"), "middle_name_given"
+        ),
+        found=pl.concat_str(
+            [f"{field}_aliases" for field in _NAME_FIELDS], separator="|", ignore_nulls=True
+        ),
+    )
+    every = _joined(
+        "full_name_given", "full_family", "full_name_other", "first", "middle_name", "family"
+    )
+    return words.select(
+        "given_name",
+        "middle_name",
+        "family",
+        "prefix",
+        "suffix",
+        "found",
+        full_name=_joined("given_name", "middle_name", "family", "suffix"),
+        surname_parts=pl.col("family").str.split(" ").list.head(_MOST_PARTS),
+        name_tokens=every.str.split(" ").list.unique().list.sort(),
+    )
 
 
 def birth_columns(reading: Reading) -> Columns:
@@ -122,17 +173,23 @@ def birth_columns(reading: Reading) -> Columns:
     The first of January means only the year, unless the source says that the day is known. An age
     counts back from the day it was observed, or else from when the source was drawn.
     """
-    frame = pl.DataFrame(
-        {
-            "number": reading.dates("birth_date", partial=True),
-            "told": reading.value("birth_date_precision", _PRECISION),
-            "age": reading.value("age", _AGE, pl.Int32()),
-            "observed": reading.dates("observed_on"),
-        }
-    ).with_columns(
-        year=pl.col("number") // 10000,
-        month=pl.col("number") // 100 % 100,
-        day=pl.col("number") % 100,
+    if not reading.has("birth_date", "age"):
+        return {}
+    frame = (
+        pl.DataFrame(
+            {
+                "number": reading.partial_dates("birth_date"),
+                "told": reading.value("birth_date_precision", _PRECISION),
+                "age": reading.value("age", _AGE),
+                "observed": reading.dates("observed_on"),
+            }
+        )
+        .lazy()
+        .with_columns(
+            year=pl.col("number") // 10000,
+            month=pl.col("number") // 100 % 100,
+            day=pl.col("number") % 100,
+        )
     )
     new_year = (pl.col("month") == 1) & (pl.col("day") == 1) & pl.col("told").ne_missing("day")
     observed = pl.col("observed").fill_null(pl.lit(reading.as_of, pl.Date()))
@@ -153,53 +210,51 @@ def birth_columns(reading: Reading) -> Columns:
         birth_year=pl.coalesce("year", "by_age"),
         birth_month=pl.when(pl.col("precision").is_in(["day", "month"])).then("month"),
     )
-    wanted = ("birth_date", "birth_date_precision", "birth_year", "birth_month")
-    return {name: frame[name] for name in wanted}
+    read = frame.select("birth_date", "birth_date_precision", "birth_year", "birth_month").collect()
+    return {column.name: column for column in read}
 
 
 def attribute_columns(reading: Reading) -> Columns:
-    """Return sex, birth place, countries, identifiers, plates, role and predicate."""
-    spanish = attributes.is_spanish_sex_column(reading.raw("sex").drop_nulls().unique().to_list())
-    sex = Reader(
+    """Return sex, birth place, countries, identifiers, plates, role and predicate, if mapped."""
+    columns = {n: reading.text(n, read) for n, read in _WORDS.items() if reading.has(n)}
+    columns |= {n: reading.value(n, reader) for n, reader in _NUMBERS.items() if reading.has(n)}
+    if reading.has("plates"):
+        columns["plates"] = reading.values("plates", _PLATE)
+    if reading.has("sex"):
+        columns["sex"] = _sex(reading)
+    return columns
+
+
+def _sex(reading: Reading) -> pl.Series:
+    distinct = reading.raw("sex").drop_nulls().unique().to_list()
+    spanish = attributes.is_spanish_sex_column(distinct)
+    reader = Reader(
         lambda text: attributes.read_sex(text, spanish=spanish),
         "sex is not male, female or other",
         lambda text: is_placeholder(text) or attributes.is_unknown_sex(text),
     )
-    return {
-        "sex": reading.value("sex", sex),
-        "birth_place": reading.text("birth_place", read_city),
-        "birth_country": reading.text("birth_country", read_country),
-        "citizenship": reading.text("citizenship", read_country),
-        "a_number": reading.value("a_number", _A_NUMBER),
-        "ssn": reading.value("ssn", _SSN),
-        "national_id": reading.value("national_id", _NATIONAL_ID),
-        **{
-            name: reading.value(name, IDENTIFIER)
-            for name in ("fbi_number", "fingerprint_id", "passport", "driver_license")
-        },
-        "plates": reading.values("plates", _PLATE),
-        "role": reading.text("role", attributes.read_role),
-        "predicate": reading.value("predicate", _PREDICATE),
-    }
-
-
-def _words(reading: Reading, field: str, function: Callable[[str], NameWords]) -> pl.DataFrame:
-    return map_uniques_to_columns(reading.raw(field), function, NameWords._fields)
+    return reading.value("sex", reader)
 
 
 def _joined(*parts: str | pl.Expr) -> pl.Expr:
     """Return the parts that are not null, joined by one space; null where all are."""
+    if not parts:
+        return pl.lit(None, pl.String)
     text = pl.concat_str(list(parts), separator=" ", ignore_nulls=True)
     return pl.when(text != "").then(text)
 
 
 def _as_given(reading: Reading) -> pl.Series:
-    parts = ("given_name", "middle_name", "surname_prefix", "surname", "second_surname", "suffix")
-    told = [map_uniques(reading.raw(field), _shown, pl.String()) for field in parts]
-    whole = map_uniques(reading.raw("full_name"), _shown, pl.String())
-    frame = pl.DataFrame([part.rename(str(at)) for at, part in enumerate(told)])
-    joined = frame.select(text=_joined(*frame.columns))["text"]
-    return whole.zip_with(whole.is_not_null(), joined).rename("name_as_given")
+    """Return the whole name as written, else its parts as written, joined."""
+    told = [
+        map_uniques(reading.raw(field), _shown, pl.String())
+        for field in ("full_name", *_SHOWN)
+        if reading.has(field)
+    ]
+    frame = pl.DataFrame(told)
+    parts = _joined(*(column.name for column in told if column.name != "full_name"))
+    whole = pl.col("full_name") if reading.has("full_name") else pl.lit(None, pl.String)
+    return frame.select(pl.coalesce(whole, parts).alias("name_as_given")).to_series()
 
 
 def _shown(text: str) -> str | None:

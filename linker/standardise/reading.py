@@ -19,10 +19,12 @@ from linker.standardise.dates import (
     read_remains,
 )
 from linker.standardise.text import is_placeholder, value_class
-from linker.standardise.uniques import gather, lookup, map_uniques
+from linker.standardise.uniques import map_uniques
 
 SET_ASIDE: Final = {**QUARANTINE, "outcome": pl.String()}
 """`schemas.QUARANTINE`, and whether the row or only the value was set aside."""
+
+_TEXT: Final = pl.String()
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,12 @@ class Reader:
     """Why a value was set aside, as the operator reads it."""
     says_nothing: Callable[[str], bool] = is_placeholder
     """Which texts are silently no value."""
+    dtype: pl.DataType = _TEXT
+    """The type of what is read."""
+
+    def value(self, text: str) -> object:
+        """Return what is read of `text`; None where it says nothing or cannot be read."""
+        return None if self.says_nothing(text) else self.read(text)
 
 
 class Reading:
@@ -53,69 +61,56 @@ class Reading:
         self.as_of = as_of
         self._set_aside: list[pl.DataFrame] = []
 
+    def has(self, *fields: str) -> bool:
+        """Whether at least one of the fields is mapped."""
+        return any(field in self.rows.columns for field in fields)
+
     def raw(self, field: str) -> pl.Series:
         """Return the field's raw text, null throughout where it is not mapped."""
         if field in self.rows.columns:
             return self.rows[field]
-        return pl.Series(field, [None], dtype=pl.String()).new_from_index(0, self.rows.height)
+        return pl.Series(field, [None], dtype=_TEXT).new_from_index(0, self.rows.height)
 
     def text(self, field: str, function: Callable[[str], object]) -> pl.Series:
         """Return a text field; what says nothing, or cannot be read, is silently null."""
-        return map_uniques(
-            self.raw(field),
-            lambda text: None if is_placeholder(text) else function(text),
-            pl.String(),
-        )
+        return map_uniques(self.raw(field), Reader(function, "").value, _TEXT)
 
-    def value(self, field: str, reader: Reader, dtype: pl.DataType | None = None) -> pl.Series:
+    def value(self, field: str, reader: Reader) -> pl.Series:
         """Return a field; values that cannot be read become null and are set aside."""
         raw = self.raw(field)
-        found = lookup(
-            raw,
-            lambda text: (None if reader.says_nothing(text) else reader.read(text),),
-            {"value": dtype or pl.String()},
-        )
-        self._keep(field, pl.DataFrame([self.rows["row"], raw.rename("text")]), found, reader)
-        return gather(raw, found)["value"].rename(field)
+        found = map_uniques(raw, reader.value, reader.dtype)
+        self._keep(field, self.rows["row"], raw, found, reader)
+        return found
 
     def values(self, field: str, reader: Reader) -> pl.Series:
         """Return a list field: distinct values, sorted; null where there are none."""
-        if field not in self.rows.columns:
-            return pl.Series(field, [None], dtype=pl.List(pl.String())).new_from_index(
-                0, self.rows.height
-            )
-        single = pl.DataFrame([self.rows["row"], self.rows[field].rename("text")])
-        single = single.with_row_index("at").explode("text").filter(pl.col("text").is_not_null())
-        found = lookup(
-            single["text"],
-            lambda text: (None if reader.says_nothing(text) else reader.read(text),),
-            {"value": pl.String()},
-        )
-        self._keep(field, single, found, reader)
-        read = pl.DataFrame([single["at"], *gather(single["text"], found)])
-        lists = read.drop_nulls().unique().sort("at", "value").group_by("at", maintain_order=True)
-        every = pl.DataFrame({"at": pl.arange(0, self.rows.height, eager=True, dtype=pl.UInt32)})
-        joined = every.join(lists.agg("value"), on="at", how="left", maintain_order="left")
-        return joined["value"].rename(field)
+        lists = pl.DataFrame([self.rows["row"], self.raw(field).rename("text")])
+        single = lists.with_row_index("at").explode("text").drop_nulls("text")
+        read = map_uniques(single["text"], reader.value, reader.dtype).rename("value")
+        self._keep(field, single["row"], single["text"], read, reader)
+        groups = pl.DataFrame([single["at"], read]).drop_nulls().unique().sort("at", "value")
+        found = groups.group_by("at", maintain_order=True).agg("value")
+        every = lists.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("at"))
+        return every.join(found, on="at", how="left", maintain_order="left")["value"].rename(field)
 
-    def dates(self, field: str, *, partial: bool = False) -> pl.Series:
-        """Return a column of dates as Date, or as yyyymmdd numbers where parts may be unknown.
+    def dates(self, field: str) -> pl.Series:
+        """Return a field of whole dates, as Date; what is no whole date is set aside."""
+        read = self._date_reader(field)
 
-        Args:
-            field: A date field.
-            partial: Return Int32, zeros for an unknown month or day; else such a date is set aside.
-                A mistyped date is set aside, but its year, and month if possible, is kept.
+        def day(text: str) -> dt.date | None:
+            found = read(text)
+            if found is None or found.month is None or found.day is None:
+                return None
+            return dt.date(found.year, found.month, found.day)
+
+        return self.value(field, Reader(day, "not a whole date", _no_date, pl.Date()))
+
+    def partial_dates(self, field: str) -> pl.Series:
+        """Return a field of dates as yyyymmdd, Int32, with zeros for an unknown month or day.
+
+        A mistyped date is set aside, but its year, and its month if possible, is kept.
         """
-        pattern = self.source.formats.get(field)
-        raw = self.raw(field)
-        day_first = (
-            pattern_is_day_first(pattern)
-            if pattern is not None
-            else is_day_first(raw.drop_nulls().unique().to_list())
-        )
-
-        def read(text: str) -> PartialDate | None:
-            return read_date(text, day_first=day_first, pattern=pattern, latest=self.as_of)
+        read = self._date_reader(field)
 
         def number(text: str) -> int | None:
             found = read(text)
@@ -125,18 +120,13 @@ class Reading:
             found = None if _no_date(text) else read_remains(text, day_first=day_first)
             return found.number if found else None
 
-        def day(text: str) -> dt.date | None:
-            found = read(text)
-            if found is None or found.month is None or found.day is None:
-                return None
-            return dt.date(found.year, found.month, found.day)
-
-        if partial:
-            whole = self.value(field, Reader(number, "not a date", _no_date), pl.Int32())
-            unread = whole.is_null() & raw.is_not_null()
-            left = map_uniques(raw.filter(unread), remains, pl.Int32())
-            return whole.scatter(unread.arg_true(), left) if unread.any() else whole
-        return self.value(field, Reader(day, "not a whole date", _no_date), pl.Date())
+        day_first = self._is_day_first(field)
+        whole = self.value(field, Reader(number, "not a date", _no_date, pl.Int32()))
+        raw = self.raw(field)
+        if whole.null_count() == raw.null_count():
+            return whole
+        unread = (whole.is_null() & raw.is_not_null()).arg_true()
+        return whole.scatter(unread, map_uniques(raw.gather(unread), remains, pl.Int32()))
 
     def set_aside_rows(self, wanted: pl.Series, reason: str) -> None:
         """Set whole rows aside.
@@ -145,40 +135,61 @@ class Reading:
             wanted: Which rows.
             reason: Why, as the operator reads it.
         """
-        self._add(self.rows.select("row").filter(wanted), None, reason, "row")
+        self._add(self.rows["row"].filter(wanted), None, None, reason)
 
     def set_aside(self) -> pl.DataFrame:
         """Return everything set aside so far, in the order of the source."""
-        empty = pl.DataFrame(schema=SET_ASIDE)
-        return pl.concat([empty, *self._set_aside]).sort("row", "column", nulls_last=True)
+        if not self._set_aside:
+            return pl.DataFrame(schema=SET_ASIDE)
+        return pl.concat(self._set_aside).sort(
+            "row", "column", "value_class", "reason", nulls_last=True
+        )
 
-    def _keep(self, field: str, texts: pl.DataFrame, found: pl.DataFrame, reader: Reader) -> None:
-        unread = [
-            text
-            for text in found.filter(pl.col("value").is_null())["text"].to_list()
-            if not reader.says_nothing(text)
-        ]
-        if not unread:
+    def _date_reader(self, field: str) -> Callable[[str], PartialDate | None]:
+        pattern, day_first = self.source.formats.get(field), self._is_day_first(field)
+
+        def read(text: str) -> PartialDate | None:
+            return read_date(text, day_first=day_first, pattern=pattern, latest=self.as_of)
+
+        return read
+
+    def _is_day_first(self, field: str) -> bool:
+        pattern = self.source.formats.get(field)
+        if pattern is not None:
+            return pattern_is_day_first(pattern)
+        return is_day_first(self.raw(field).drop_nulls().unique().to_list())
+
+    def _keep(
+        self, field: str, rows: pl.Series, raw: pl.Series, found: pl.Series, reader: Reader
+    ) -> None:
+        """Set aside the values that are neither read nor silently nothing."""
+        if found.null_count() == raw.null_count():
             return
-        bad = texts.join(pl.DataFrame({"text": unread}), on="text", maintain_order="left")
-        classes = map_uniques(bad["text"], value_class, pl.String())
+        lost = (found.is_null() & raw.is_not_null()).arg_true()
+        told = map_uniques(
+            raw.gather(lost),
+            lambda text: None if reader.says_nothing(text) else value_class(text),
+            _TEXT,
+        )
         columns = self.source.fields.get(field, field)
         column = columns if isinstance(columns, str) else ", ".join(columns)
-        rows = bad.select("row", value_class=classes)
-        self._add(rows, column, reader.reason, "value")
+        bad = told.is_not_null()
+        self._add(rows.gather(lost).filter(bad), column, told.filter(bad), reader.reason)
 
-    def _add(self, rows: pl.DataFrame, column: str | None, reason: str, outcome: str) -> None:
-        value = (
-            pl.col("value_class") if "value_class" in rows.columns else pl.lit(None, pl.String())
-        )
+    def _add(
+        self, rows: pl.Series, column: str | None, classes: pl.Series | None, reason: str
+    ) -> None:
+        if rows.is_empty():
+            return
+        frame = pl.DataFrame([rows.rename("row")])
         self._set_aside.append(
-            rows.select(
+            frame.select(
                 source=pl.lit(self.source.name),
                 row=pl.col("row").cast(pl.Int64),
-                column=pl.lit(column, pl.String()),
-                value_class=value,
+                column=pl.lit(column, _TEXT),
+                value_class=pl.lit(None, _TEXT) if classes is None else classes,
                 reason=pl.lit(reason),
-                outcome=pl.lit(outcome),
+                outcome=pl.lit("row" if column is None else "value"),
             )
         )
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import polars as pl
 
 from linker.schemas import CONTEXT, LIST_FIELDS
 from linker.standardise import addresses, contacts, context, identifiers
-from linker.standardise.attributes import read_yes_no
 from linker.standardise.countries import read_country
 from linker.standardise.narrative import read_narrative
 from linker.standardise.reading import Reader, Reading
@@ -25,81 +25,76 @@ PHONE: Final = Reader(
 )
 EMAIL: Final = Reader(contacts.read_email, "not an email address: no @ with a dot after it")
 
-_LABELS: Final = (
-    "case_id",
-    "agency",
-    "unit",
-    "office",
-    "corridor",
-    "contact_name",
-    "contact_phone",
-    "contact_email",
-    "arrest_id",
-    "place",
-    "charge",
-    "report_id",
-    "reliability",
-    "program",
+_STATUS: Final = Reader(context.read_status, "status is not open, suspended, closed or reopened")
+_SENSITIVITY: Final = Reader(
+    context.read_sensitivity,
+    "sensitivity is not open, pointer_only or silent; taken as silent",
+    lambda text: not text.strip(),
 )
-_CATEGORIES: Final = ("category_claimed", "category_confirmed")
+_JOINT: Final = Reader(context.read_label, "no case id in it")
+
+_PLACE: Final[Mapping[str, Callable[[str], str | None]]] = {
+    "city": addresses.read_city,
+    "state": read_state,
+    "postal_code": addresses.read_postal_code,
+    "country": read_country,
+}
+_OTHER_CONTEXT: Final[Mapping[str, Callable[[str], str | None]]] = {
+    "category_claimed": context.read_category,
+    "category_confirmed": context.read_category,
+    "nationally_designated": context.read_designation,
+    "narrative": read_narrative,
+}
+"""Text columns of the context that are not labels."""
 
 
 def contact_columns(reading: Reading) -> Columns:
-    """Return phones and emails."""
-    return {"phones": reading.values("phones", PHONE), "emails": reading.values("emails", EMAIL)}
+    """Return phones and emails, as far as they are mapped."""
+    readers = {"phones": PHONE, "emails": EMAIL}
+    return {
+        name: reading.values(name, reader) for name, reader in readers.items() if reading.has(name)
+    }
 
 
 def place_columns(reading: Reading) -> Columns:
-    """Return address, city, state, postal_code and country.
+    """Return address, city, state, postal_code and country, as far as they are known.
 
     A whole address on one line fills the city, state and postal code that the record leaves open.
     """
+    columns = {name: reading.text(name, read) for name, read in _PLACE.items() if reading.has(name)}
+    if not reading.has("address"):
+        return columns
     parts = map_uniques_to_columns(
         reading.raw("address"), addresses.read_address, addresses.Address._fields
     )
-    columns = {
-        "address": parts["street"],
-        "city": reading.text("city", addresses.read_city),
-        "state": reading.text("state", read_state),
-        "postal_code": reading.text("postal_code", addresses.read_postal_code),
-        "country": reading.text("country", read_country),
-    }
     for name in ("city", "state", "postal_code"):
-        told = columns[name]
-        columns[name] = told.zip_with(told.is_not_null(), parts[name])
-    return columns
+        told = columns.get(name)
+        found = parts[name]
+        columns[name] = found if told is None else told.zip_with(told.is_not_null(), found)
+    return columns | {"address": parts["street"]}
 
 
 def context_columns(reading: Reading) -> Columns:
-    """Return the columns of `schemas.CONTEXT`: the case, arrest, report or listing."""
+    """Return the mapped columns of `schemas.CONTEXT`: the case, arrest, report or listing."""
     columns: Columns = {}
     for name, dtype in CONTEXT.items():
+        if not reading.has(name):
+            continue
         if name in LIST_FIELDS:
-            columns[name] = reading.values(name, Reader(context.read_label, "empty"))
+            columns[name] = reading.values(name, _JOINT)
         elif dtype == pl.Date():
             columns[name] = reading.dates(name)
-        elif name in _LABELS:
-            columns[name] = reading.text(name, context.read_label)
-        elif name in _CATEGORIES:
-            columns[name] = reading.text(name, context.read_category)
-    columns["narrative"] = reading.text("narrative", read_narrative)
-    columns["nationally_designated"] = reading.text(
-        "nationally_designated", lambda text: read_yes_no(text) or context.read_category(text)
-    )
-    columns["status"] = reading.value(
-        "status", Reader(context.read_status, "status is not open, suspended, closed or reopened")
-    )
-    columns["sensitivity"] = _sensitivity(reading)
+        elif name == "status":
+            columns[name] = reading.value(name, _STATUS)
+        elif name == "sensitivity":
+            columns[name] = _sensitivity(reading)
+        else:
+            columns[name] = reading.text(name, _OTHER_CONTEXT.get(name, context.read_label))
     return columns
 
 
 def _sensitivity(reading: Reading) -> pl.Series:
-    reason = "sensitivity is not open, pointer_only or silent; taken as silent"
-    read = reading.value("sensitivity", Reader(context.read_sensitivity, reason, _is_empty))
-    unread = read.is_null() & ~reading.raw("sensitivity").fill_null("").str.strip_chars().eq("")
+    read = reading.value("sensitivity", _SENSITIVITY)
+    unread = read.is_null() & (reading.raw("sensitivity").str.strip_chars() != "")
     guarded = pl.Series([context.MOST_GUARDED]).new_from_index(0, len(read))
-    return guarded.zip_with(unread, read).rename("sensitivity")
-
-
-def _is_empty(text: str) -> bool:
-    return not text.strip()
+    return guarded.zip_with(unread.fill_null(value=False), read)

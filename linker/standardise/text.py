@@ -30,7 +30,7 @@ _LONGEST_PLACEHOLDER: Final = 40
 _ALSO_NAMES: Final = frozenset({"na", "nan", "nil", "nd", "nat"})
 _CROSSED_OUT: Final = re.compile(r"x{2,}")
 _ONE_DIGIT: Final = re.compile(r"0+|([0-9])\1{4,}")
-_COUNTED: Final = frozenset({"123456789", "1234567890", "0123456789", "012345678", "987654321"})
+_COUNTED: Final = frozenset({"123456789", "1234567890", "0123456789", "987654321"})
 _NOT_A_DIGIT: Final = re.compile(r"[^0-9]")
 
 
@@ -136,19 +136,16 @@ def value_class(text: str) -> str:
     Args:
         text: A value that could not be read.
     """
-    plain = trimmed(text)
+    plain = text.strip()
     if not plain:
         return "empty after cleaning"
-    if plain.isdigit():
-        return f"{len(plain)} digit{'s' if len(plain) > 1 else ''}"
-    kinds = [
-        name
-        for name, present in (
-            ("letters", any(character.isalpha() for character in plain)),
-            ("digits", any(character.isdigit() for character in plain)),
-            ("signs", any(not character.isalnum() and character != " " for character in plain)),
-        )
-        if present
-    ]
-    listed = " and ".join([", ".join(kinds[:-1]), kinds[-1]] if len(kinds) > 1 else kinds)
-    return f"{listed or 'spaces'}, {len(plain)} character{'s' if len(plain) > 1 else ''}"
+    length, plural = len(plain), "s" * (len(plain) > 1)
+    if plain.isdecimal():
+        return f"{length} digit{plural}"
+    if plain.isalpha():
+        kind = "letters"
+    elif all(character.isalpha() or character.isdecimal() for character in plain):
+        kind = "letters and digits"
+    else:
+        kind = "text"
+    return f"{kind}, {length} character{plural}"

@@ -174,6 +174,15 @@ def test_a_later_investigation_is_no_row_and_no_no_hit(world: World) -> None:
     assert world.seen() == {("new", "PRIOR", "PROBABLE", "old")}
 
 
+def test_a_prior_on_one_entity_accounts_for_a_possible_one(world: World) -> None:
+    """Told as PRIOR where they share an entity, a case met through a possible link has no row."""
+    world.case("P1", "old", "closed 2020-01-01 2021-01-01").case("P2", "new", OPEN)
+    world.case("P2", "old", "closed 2020-01-01 2021-01-01", record="r-old-2")
+    world.pair("r-old", "r-new", link=False)
+    found = world.classified().select("entity_id", "case_id", "class", "tier", "other_entity_id")
+    assert found.rows() == [("P2", "new", "PRIOR", "PROBABLE", None)]
+
+
 def test_same_case_id_of_two_agencies_are_two_investigations(world: World) -> None:
     """Agencies number their cases apart; a missing agency counts as the source's name."""
     for record, agency in (("r1", "A"), ("r2", "B"), ("r3", None)):

@@ -1,0 +1,140 @@
+"""Contradictions: records that cannot be one person, however many links lead from one to the other.
+
+A chain of links may run from a father over a record without a birth date to his son. Where a
+component holds two records that contradict each other, and these two themselves are not even a
+possible link, its links are taken again from the heaviest down, and one that would bring a
+contradiction into a cluster is cut.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+import jellyfish
+import numpy as np
+import polars as pl
+
+YEARS_APART: Final = 2
+"""Birth years nearer than this never contradict: years drift."""
+DIGITS_APART: Final = 2
+"""Birth dates within so many keystrokes never contradict."""
+READ: Final = ("birth_date", "birth_year", "suffix")
+"""The columns of a mention that can contradict."""
+SMALLEST: Final = 3
+"""Two records that a link joins have been judged as a pair; chains need three."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """What of a mention can contradict another's."""
+
+    mention: int
+    birth_date: dt.date | None
+    birth_year: int | None
+    suffix: str | None
+
+
+def contradict(left: Record, right: Record) -> bool:
+    """Return whether two records cannot be one person.
+
+    Their suffixes differ, as those of father and son do; or both birth dates are full, two or more
+    years apart, in different months, and more than two keystrokes from each other.
+    """
+    if left.suffix and right.suffix and left.suffix != right.suffix:
+        return True
+    one, other = left.birth_date, right.birth_date
+    if one is None or other is None:
+        return False
+    if abs(one.year - other.year) < YEARS_APART or one.month == other.month:
+        return False
+    keystrokes = jellyfish.damerau_levenshtein_distance(one.isoformat(), other.isoformat())
+    return bool(keystrokes > DIGITS_APART)
+
+
+def cut_contradictions(
+    labels: np.ndarray[tuple[int], np.dtype[np.int64]], pairs: pl.DataFrame, mentions: pl.DataFrame
+) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], pl.DataFrame]:
+    """Split the clusters that chains of links brought together over a contradiction.
+
+    Args:
+        labels: The cluster of each mention, as `cluster` gives it.
+        pairs: mention_l, mention_r, match_weight and ``link`` of every pair at or above the review
+            threshold; any order.
+        mentions: ``mention`` and the columns `READ`, in mention order; without them (mentions of
+            organizations) nothing is cut.
+
+    Returns:
+        The clusters, each named by its smallest mention, and the links that were cut (mention_l,
+        mention_r, match_weight).
+    """
+    nothing = pairs.head(0).select("mention_l", "mention_r", "match_weight")
+    if not set(READ) <= set(mentions.columns):
+        return labels, nothing
+    members = _suspects(labels, mentions)
+    if members.is_empty():
+        return labels, nothing
+    wanted = members.select("mention", "cluster")
+    ends = wanted.rename({"mention": "mention_r"})
+    inside = (
+        pairs.join(wanted, left_on="mention_l", right_on="mention")
+        .join(ends, on=["mention_r", "cluster"], how="semi")
+        .sort(["match_weight", "mention_l", "mention_r"], descending=[True, False, False])
+    )
+    pairs_of = {key[0]: part for key, part in inside.partition_by("cluster", as_dict=True).items()}
+    result = labels.copy()
+    cut: list[tuple[int, int, float]] = []
+    for key, part in sorted(members.partition_by("cluster", as_dict=True).items()):
+        records = [Record(*row) for row in part.select("mention", *READ).iter_rows()]
+        rows = pairs_of[key[0]].select("mention_l", "mention_r", "match_weight", "link").rows()
+        groups, lost = _regroup(records, rows)
+        cut += lost
+        for group in groups:
+            result[list(group)] = min(group)
+    return result, pl.DataFrame(sorted(cut), schema=nothing.schema, orient="row")
+
+
+def _suspects(
+    labels: np.ndarray[tuple[int], np.dtype[np.int64]], mentions: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the members of clusters of three or more whose dates or suffixes differ."""
+    whole = mentions.select("mention", *READ).with_columns(pl.Series("cluster", labels))
+    differing = (
+        whole.group_by("cluster")
+        .agg(
+            pl.len(),
+            pl.col("birth_year").drop_nulls().n_unique().alias("years"),
+            pl.col("suffix").drop_nulls().n_unique().alias("suffixes"),
+        )
+        .filter((pl.col("len") >= SMALLEST) & ((pl.col("years") > 1) | (pl.col("suffixes") > 1)))
+    )
+    return whole.join(differing.select("cluster"), on="cluster", how="semi").sort("mention")
+
+
+def _regroup(
+    records: Sequence[Record], pairs: Sequence[tuple[int, int, float, bool]]
+) -> tuple[list[set[int]], list[tuple[int, int, float]]]:
+    """Join records by links from the heaviest down, unless that joins a contradiction."""
+    judged = {(left, right) for left, right, _, _ in pairs}
+    forbidden: dict[int, set[int]] = {record.mention: set() for record in records}
+    for one, other in combinations(records, 2):
+        if (one.mention, other.mention) not in judged and contradict(one, other):
+            forbidden[one.mention].add(other.mention)
+            forbidden[other.mention].add(one.mention)
+    group_of = {record.mention: {record.mention} for record in records}
+    cut = []
+    for left, right, weight, link in pairs:
+        here, there = group_of[left], group_of[right]
+        if not link or here is there:
+            continue
+        if any(forbidden[mention] & there for mention in here):
+            cut.append((left, right, weight))
+            continue
+        here |= there
+        for mention in there:
+            group_of[mention] = here
+    distinct = {id(group): group for group in group_of.values()}
+    return list(distinct.values()), cut

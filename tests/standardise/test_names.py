@@ -1,0 +1,288 @@
+"""Tests of the names of people: the shapes this field's data has."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from linker.standardise.name_order import PLAIN, in_order, in_usual_order
+from linker.standardise.name_words import JOINED, PARTICLES
+from linker.standardise.names import (
+    NameWords,
+    canonical_alias,
+    canonical_name,
+    name_sounds,
+    read_full_name,
+    read_given_name,
+    read_prefix,
+    read_suffix,
+    read_surname,
+)
+
+ANY_TEXT = st.text(max_size=60)
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            "juan",
+            "Garcia",
+            "de",
+            "la",
+            "Delacruz",
+            "y",
+            "jr",
+            "Mr.",
+            "FNU",
+            "unknown",
+            "El",
+            "O'Neil",
+            "Resendiz-Ramirez",
+            "al-Hakim",
+            "(Pepe)",
+            "aka",
+            '"',
+            "'",
+            ",",
+            ",,",
+            "2nd",
+            "baron",
+            "of",
+            "毛",
+            "김정은",
+            "y9ung",
+            "-",
+            "St.",
+            "Mc",
+            "a.k.a.",
+            "<<",
+            ">>",
+            "|",
+            "von",
+            "III",
+            "Lopez",
+        ]
+    ),
+    max_size=9,
+).map(" ".join)
+
+FULL_NAMES = [
+    # text, given and middle names, family names, particles, suffix
+    ("John Smith", "john", "smith", "", ""),
+    ("SMITH, JOHN", "john", "smith", "", ""),
+    ("Smith, John Q. Jr.", "john q", "smith", "", "jr"),
+    ("Smith, Junior", "", "smith", "", "jr"),
+    ("Smith, John, Jr.", "john", "smith", "", "jr"),
+    ("John Smith Jr", "john", "smith", "", "jr"),
+    ("John Smith 2nd", "john", "smith", "", "ii"),
+    ("Smith Sr, John", "john", "smith", "", "sr"),
+    ("Juan Pérez Hijo", "juan", "perez", "", "jr"),
+    ("Dr. Martin Luther King III", "martin luther", "king", "", "iii"),
+    ("Sr. Juan Perez", "juan", "perez", "", ""),
+    ("Lic. María López", "maria", "lopez", "", ""),
+    ("Don Johnson", "don", "johnson", "", ""),
+    ("Don Pedro Garcia", "pedro", "garcia", "", ""),
+    ("O'Brien, Patrick", "patrick", "obrien", "", ""),
+    ("Patrick O’Brien", "patrick", "obrien", "", ""),
+    ("Mary-Jane Smith", "mary jane", "smith", "", ""),
+    ("Angel Resendiz-Ramirez", "angel", "resendiz ramirez", "", ""),
+    ("Jose Angel Resendiz Ramirez", "jose angel", "resendiz ramirez", "", ""),
+    ("Rafael Resendez-Ramirez", "rafael", "resendez ramirez", "", ""),
+    ("Angel Maturino Resendiz", "angel maturino", "resendiz", "", ""),
+    ("Gernando Mata-Roman", "gernando", "mata roman", "", ""),
+    ("De Uribe Rafael Hernandez-Hernandez", "uribe rafael", "hernandez hernandez", "", ""),
+    ("Juan Hernández Hernández", "juan", "hernandez hernandez", "", ""),
+    ("Juan Martinez Cruz", "juan", "martinez cruz", "", ""),
+    ("Juan Santiago Lopez", "juan santiago", "lopez", "", ""),
+    ("Juan Carlos Santiago Lopez", "juan carlos", "santiago lopez", "", ""),
+    ("Mary Ann Smith", "mary ann", "smith", "", ""),
+    ("Juan de la Cruz", "juan", "cruz", "de la", ""),
+    ("Juan Delacruz", "juan", "cruz", "de la", ""),
+    ("Juan Dela Cruz", "juan", "cruz", "de la", ""),
+    ("Juan DELACRUZ LOPEZ", "juan", "cruz lopez", "de la", ""),
+    ("Ana Delgado", "ana", "delgado", "", ""),
+    ("Maria del Carmen Lopez", "maria carmen", "lopez", "", ""),
+    ("Maria de los Angeles Lopez Garcia", "maria angeles", "lopez garcia", "", ""),
+    ("José Ortega y Gasset", "jose", "ortega gasset", "y", ""),
+    ("Cruz, Juan de la", "juan", "cruz", "de la", ""),
+    ("Vincent van Gogh", "vincent", "gogh", "van", ""),
+    ("Ludwig van der Berg", "ludwig", "berg", "van der", ""),
+    ("De Niro", "", "niro", "de", ""),
+    ("Al Capone", "al", "capone", "", ""),
+    ("BIN LADIN, Usama bin Muhammad bin Awad", "usama muhammad awad", "ladin", "bin", ""),
+    ("AL-ZAWAHIRI, Ayman", "ayman", "zawahiri", "al", ""),
+    ("Jill St. John", "jill", "stjohn", "", ""),
+    ("Cher", "", "cher", "", ""),
+    ("FNU Garcia", "", "garcia", "", ""),
+    ("FNU Garcia Lopez", "", "garcia lopez", "", ""),
+    ("Ahmad LNU", "ahmad", "", "", ""),
+    ("FNU LNU", "", "", "", ""),
+    ("Jane Doe", "jane", "doe", "", ""),
+    ("毛泽东", "zedong", "mao", "", ""),
+    ("王 伟", "wei", "wang", "", ""),
+    ("김정은", "jeongeun", "gim", "", ""),
+    ("Владимир Путин", "vladimir", "putin", "", ""),
+    ("J0hn Sm1th", "john", "smlth", "", ""),
+    ("thomas clifford, 1st baron clifford of chudleigh", "thomas", "clifford", "", ""),
+    ("tom 1st baron clifford of chudleigh", "tom", "clifford", "", ""),
+    ("thomas of chudleigh", "thomas", "chudleigh", "of", ""),
+    ("Jones, Earl", "earl", "jones", "", ""),
+    ("maj.-gen. frederick minchin", "frederick", "minchin", "", ""),
+    ("unknown", "", "", "", ""),
+    ("", "", "", "", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "given", "family", "prefix", "suffix"), FULL_NAMES)
+def test_full_names(text: str, given: str, family: str, prefix: str, suffix: str) -> None:
+    """Each shape of a whole name gives its given names, family names, particles and suffix."""
+    name = read_full_name(text)
+    assert tuple(name)[:4] == (given, family, prefix, suffix)
+
+
+ALIASES = [
+    ("Joaquín 'El Chapo' Guzmán Loera", "guzman loera", "el chapo"),
+    ("Joaquin Guzman Loera, alias El Chapo", "guzman loera", "el chapo"),
+    ('GUZMAN LOERA, Joaquin (a.k.a. "EL CHAPO")', "guzman loera", "el chapo"),
+    ("Joaquin Guzman aka Smith, John a.k.a. El Rapido", "guzman", "el rapido|john smith"),
+    ("Joaquín «El Chapo» Guzmán", "guzman", "el chapo"),
+    ("Ana Lopez (née Garcia)", "lopez", "garcia"),
+    ("Ana Lopez (unknown)", "lopez", ""),
+    ("alias El Mencho", "", "el mencho"),
+]
+
+
+@pytest.mark.parametrize(("text", "family", "aliases"), ALIASES)
+def test_aliases_are_taken_out_of_a_name(text: str, family: str, aliases: str) -> None:
+    """What is bracketed, quoted or called an alias becomes an alias."""
+    name = read_full_name(text)
+    assert (name.family, name.aliases) == (family, aliases)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("El Chapo", "el chapo"),
+        ("SMITH, John", "john smith"),
+        ("aka Pedro de la Cruz", "pedro cruz"),
+        ("Pepe", "pepe"),
+        ("毛泽东", "zedong mao"),
+        ("FNU", None),
+        ("unknown", None),
+    ],
+)
+def test_canonical_alias(text: str, expected: str | None) -> None:
+    """A nickname keeps its article; a name is put in order."""
+    assert canonical_alias(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "suffix", "aliases"),
+    [
+        ("María José", "maria jose", "", ""),
+        ("Dr. John Jr.", "john", "jr", ""),
+        ('Juan "Juanito"', "juan", "", "juanito"),
+        ("Maria de la Luz", "maria luz", "", ""),
+        ("FNU", "", "", ""),
+        ("Don", "don", "", ""),
+    ],
+)
+def test_given_names(text: str, given: str, suffix: str, aliases: str) -> None:
+    """A field of given names gives the names, and apart from them a suffix and aliases."""
+    assert read_given_name(text) == NameWords(given=given, suffix=suffix, aliases=aliases)
+
+
+@pytest.mark.parametrize(
+    ("text", "family", "prefix", "suffix"),
+    [
+        ("de la Cruz", "cruz", "de la", ""),
+        ("Delacruz", "cruz", "de la", ""),
+        ("Martínez Cruz", "martinez cruz", "", ""),
+        ("Martinez-Cruz", "martinez cruz", "", ""),
+        ("Garcia y Lopez Jr.", "garcia lopez", "y", "jr"),
+        ("Van", "van", "", ""),
+        ("de la O", "o", "de la", ""),
+        ("LNU", "", "", ""),
+        ("Na", "na", "", ""),
+    ],
+)
+def test_surnames(text: str, family: str, prefix: str, suffix: str) -> None:
+    """A field of family names gives each family name, and apart from them particles and suffix."""
+    assert read_surname(text) == NameWords(family=family, prefix=prefix, suffix=suffix)
+
+
+@pytest.mark.parametrize("joined", sorted(JOINED))
+def test_joined_particles_equal_separate_ones(joined: str) -> None:
+    """A family name written together with its particle reads as the one written apart."""
+    particles, stem = JOINED[joined]
+    assert read_surname(joined).family == read_surname(f"{particles} {stem}").family == stem
+
+
+def test_suffix_and_prefix_fields() -> None:
+    """Suffixes have one spelling each, and particles are lower-case words."""
+    assert [read_suffix(text) for text in ("Jr.", "Junior", "3rd", "hijo", "PhD", "")] == [
+        "jr",
+        "jr",
+        "iii",
+        "jr",
+        None,
+        None,
+    ]
+    assert read_prefix("De  La") == "de la"
+    assert read_prefix("-") is None
+
+
+def test_name_sounds_are_those_of_spellings_alike() -> None:
+    """Family names that sound alike have the same code."""
+    assert name_sounds("gomez") == name_sounds("gomes")
+    assert name_sounds("cruz lopez") == name_sounds("lopez cruz")
+    assert name_sounds("") is None
+
+
+@given(st.one_of(ANY_TEXT, PIECES))
+@example("aka aka aka")
+@example("(((")
+def test_every_text_can_be_read_as_a_name(text: str) -> None:
+    """Whatever the text, each field holds lower-case letters, and only particles are left out."""
+    for read in (read_full_name, read_given_name, read_surname):
+        name = read(text)
+        for field in name:
+            assert re.fullmatch(r"(?:[a-z]+(?:[ |][a-z]+)*)?", field), field
+    assert (canonical_name(text) or "x").islower()
+    assert (canonical_alias(text) or "x").islower()
+
+
+@given(
+    st.lists(st.from_regex(r"[a-z]{2,9}", fullmatch=True), min_size=1, max_size=5)
+    | st.lists(
+        st.sampled_from(["juan", "garcia", "santiago", "lopez", "de", "jr", "mr", "smith"]),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_the_quick_way_equals_the_thorough_one(tokens: list[str]) -> None:
+    """Where a name is a plain row of words, the quick reading is the thorough one."""
+    assert PLAIN.fullmatch(" ".join(tokens))
+    quick = in_usual_order(tokens)
+    if quick is not None:
+        assert (*quick, "", "") == in_order(tokens)
+
+
+@given(st.lists(st.sampled_from(["garcia", "lopez", "smith", "wang"]), min_size=1, max_size=3))
+def test_family_names_keep_their_order(names: list[str]) -> None:
+    """Family names come back as written, paternal first, whether spaced or hyphened."""
+    assert read_surname(" ".join(names)).family.split() == names
+    assert read_surname("-".join(names)).family.split() == names
+
+
+def test_very_long_texts_are_read_in_no_time() -> None:
+    """A name of a hundred thousand characters does not stall a run."""
+    for piece in ("(", '"', "'", "a ", "a-", " ", ", ", "aka ", "de ", "1st baron "):
+        assert isinstance(read_full_name(piece * (100_000 // len(piece))), NameWords)
+
+
+def test_particles_never_reach_the_family_names() -> None:
+    """No particle is left among the family names where another word follows it."""
+    for particle in PARTICLES:
+        assert read_surname(f"{particle} zzyzx").family == "zzyzx"

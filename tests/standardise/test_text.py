@@ -1,0 +1,132 @@
+"""Tests of the text that every field shares."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linker.standardise.text import (
+    alphanumeric,
+    digits,
+    is_placeholder,
+    is_placeholder_name,
+    is_placeholder_number,
+    to_ascii,
+    trimmed,
+    value_class,
+    words,
+)
+
+ANY_TEXT = st.text(max_size=60)
+
+
+@given(ANY_TEXT)
+def test_words_are_plain_and_stay_so(text: str) -> None:
+    """Words are lower-case ASCII letters and digits, and reading them again changes nothing."""
+    read = words(text)
+    assert read == " ".join(read.split())
+    assert all(c == " " or (c.isascii() and c.isalnum() and c == c.lower()) for c in read)
+    assert words(read) == read
+
+
+@pytest.mark.parametrize("function", [to_ascii, trimmed, alphanumeric, digits])
+@given(text=ANY_TEXT)
+def test_cleaning_twice_is_cleaning_once(function: object, text: str) -> None:
+    """Each cleaning function is idempotent."""
+    assert callable(function)
+    assert function(function(text)) == function(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("O'Brien", "obrien"),
+        ("  Peña\tNIETO ", "pena nieto"),
+        ("Łódź", "lodz"),
+        ("Владимир", "vladimir"),
+        ("a-b_c.d", "a b c d"),
+        ("", ""),
+    ],
+)
+def test_words(text: str, expected: str) -> None:
+    """Any script becomes lower-case ASCII words."""
+    assert words(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "-",
+        "???",
+        "Unknown",
+        "UNKNOWN ",
+        "n/a",
+        "N.A.",
+        "(none)",
+        "NULL",
+        "xxx",
+        "XXXX",
+        "not provided",
+        "Not  Provided",
+        "SIN NOMBRE",
+        "-0-",
+        "Desconocido",
+        "s/n",
+    ],
+)
+def test_placeholders_say_nothing(text: str) -> None:
+    """Words for "not recorded", in English and Spanish, say nothing."""
+    assert is_placeholder(text)
+
+
+@pytest.mark.parametrize("text", ["John Doe", "Nunez", "x", "Ex", "0", "Nolan", "Max"])
+def test_values_are_no_placeholders(text: str) -> None:
+    """Real values that resemble a placeholder are kept."""
+    assert not is_placeholder(text)
+
+
+def test_na_is_a_name() -> None:
+    """Na and Nan are names of people, and nothing anywhere else."""
+    assert is_placeholder("NA")
+    assert not is_placeholder_name("Na")
+    assert not is_placeholder_name("Nan")
+    assert is_placeholder_name("n/a")
+
+
+@pytest.mark.parametrize(
+    "text", ["000-00-0000", "999999999", "123-45-6789", "0", "555-555-5555", "unknown"]
+)
+def test_placeholder_numbers(text: str) -> None:
+    """A repeated digit, or counting up, is no number."""
+    assert is_placeholder_number(text)
+
+
+@pytest.mark.parametrize("text", ["1", "111", "4", "219099999", "123456780"])
+def test_real_numbers(text: str) -> None:
+    """Short numbers and irregular ones are numbers."""
+    assert not is_placeholder_number(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("123456789", "9 digits"),
+        ("7", "1 digit"),
+        ("abc1234", "letters and digits, 7 characters"),
+        ("05/0b/1994", "text, 10 characters"),
+        ("  ", "empty after cleaning"),
+    ],
+)
+def test_value_class(text: str, expected: str) -> None:
+    """A value is described by its length and kind."""
+    assert value_class(text) == expected
+
+
+@given(st.text(min_size=4, max_size=30))
+def test_value_class_never_tells_the_value(text: str) -> None:
+    """Two texts of the same shape are described alike."""
+    swapped = "".join("q" if c.isalpha() else "7" if c.isdecimal() else c for c in text)
+    assert value_class(text) == value_class(swapped)
