@@ -1,13 +1,15 @@
 # Everything a developer runs. `make` alone lists the targets.
 # Another interpreter than python3: make install PYTHON=python3.12
+# Steps timed on more records: make bench RECORDS=1000000
 
 PYTHON ?= python3
+RECORDS ?= 100000
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format lock clean
+.PHONY: help install demo test bench check format lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +32,10 @@ demo: install ## generate 100,000 mentions, link them, look a target up
 
 test: install ## run the tests
 	@$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal $(ARGS)
+
+bench: install ## time each step by itself on RECORDS generated mentions
+	@$(BIN)/python -m pytest benchmarks/micro --benchmark-enable --benchmark-min-rounds=3 --benchmark-sort=name \
+	  --benchmark-columns=min,median,max,rounds --records=$(RECORDS) $(ARGS)
 
 check: install ## formatting, lint, types, import rules
 	$(BIN)/ruff format --check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import sys
@@ -17,8 +18,31 @@ from linker.errors import LinkerError, nearest
 from linker.schemas import EntityType
 
 
+class _Verb(click.Command):
+    """A command that takes options alone."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse words beside the options without repeating them: they may be of a name."""
+        ctx.allow_extra_args = True
+        rest = super().parse_args(ctx, args)
+        if rest:
+            raise click.UsageError(
+                f"{len(rest)} words belong to no option; put a value of several words in quotes",
+                ctx,
+            )
+        return rest
+
+
 class _Verbs(click.Group):
     """A group that offers the nearest verb for an unknown one."""
+
+    command_class = _Verb
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Ask for a verb where none was written."""
+        if not args:
+            raise click.UsageError(f"name a verb: {', '.join(self.commands)}", ctx)
+        return super().parse_args(ctx, args)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -26,7 +50,7 @@ class _Verbs(click.Group):
         """Find the verb that was written."""
         if args and args[0] not in self.commands and not args[0].startswith("-"):
             hint = nearest(args[0], self.commands)
-            raise click.UsageError(f"no such verb: {args[0]!r}{hint}")
+            raise click.UsageError(f"no such verb: {args[0]!r}{hint}", ctx)
         return super().resolve_command(ctx, args)
 
 
@@ -224,23 +248,43 @@ def main() -> NoReturn:
     splink_log = logging.getLogger("splink")
     splink_log.addHandler(logging.NullHandler())
     splink_log.propagate = False  # what matters of it is said by the command itself
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a name that the terminal cannot show is no error
+            stream.reconfigure(errors="backslashreplace")
     try:
-        commands.main(standalone_mode=False)
-    except click.ClickException as error:
-        _fail(" ".join(error.format_message().split()), 2)
-    except LinkerError as error:
-        _fail(" ".join(str(error).split()), 2)
-    except (click.Abort, KeyboardInterrupt):
-        _fail("interrupted; nothing was published", 130)
+        commands.main(prog_name="linker", standalone_mode=False)
+    except SystemExit:
+        raise
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
-    except Exception as error:  # noqa: BLE001 - the last door: one line, and no value of the data
-        _fail(f"internal error: {type(error).__name__} at {_place(error)}", 1)
+    except BaseException as error:  # noqa: BLE001 - the last door, for panics below Python too
+        message, code = _told(error)
+        click.echo(f"linker: {message}", err=True)
+        sys.exit(code)
     sys.exit(0)
 
 
-def _place(error: Exception) -> str:
+def _told(error: BaseException) -> tuple[str, int]:
+    """Return what is said of an error, on one line, and the exit code."""
+    # the text is what DuckDB makes of a KeyboardInterrupt
+    if isinstance(error, click.Abort | KeyboardInterrupt) or "Query interrupted" in str(error):
+        return "interrupted; an unfinished run publishes nothing", 130
+    if isinstance(error, LinkerError):
+        return _one_line(str(error)), 2
+    if isinstance(error, click.UsageError):
+        command = error.ctx.command_path if error.ctx else "linker"
+        return f"{_one_line(error.format_message()).rstrip('.')}; see {command} --help", 2
+    if isinstance(error, click.ClickException):
+        return _one_line(error.format_message()), 2
+    return f"internal error: {type(error).__name__} at {_place(error)}", 1
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _place(error: BaseException) -> str:
     """Return module and line of the innermost frame of ours; messages may hold data."""
     place, trace = "?", error.__traceback__
     while trace is not None:
@@ -249,11 +293,6 @@ def _place(error: Exception) -> str:
             place = f"{name}:{trace.tb_lineno}"
         trace = trace.tb_next
     return place
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    click.echo(f"linker: {message}", err=True)
-    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -79,6 +79,8 @@ class LinkageModel(_Noun):
     comparisons_left_out: tuple[str, ...] = ()
     term_frequency_floors: dict[str, float] = {}
     """Column: the term frequency of a value that the training data did not hold."""
+    term_frequency_words: dict[str, str] = {}
+    """Column: the list column of its words; see `TrainingSettings.term_frequency_words`."""
     training: dict[str, Any] = {}
     """How it was trained: seed, records, pairs, sessions, library versions, data digest."""
 
@@ -97,6 +99,10 @@ class LinkageModel(_Noun):
                         f"comparison {comparison.name!r}: no term frequencies of "
                         f"{level.term_frequency!r}"
                     )
+        for column, words in self.term_frequency_words.items():
+            for needed in (column, words):
+                if needed not in self.term_frequency_floors:
+                    raise ValueError(f"no term frequencies of {needed!r}")
         return self
 
     @property
@@ -108,6 +114,12 @@ class LinkageModel(_Noun):
     def term_frequency_columns(self) -> tuple[str, ...]:
         """The columns whose term frequencies the model uses, in order."""
         return tuple(sorted(self.term_frequency_floors))
+
+    @property
+    def adjusting_columns(self) -> tuple[str, ...]:
+        """The columns whose term frequencies adjust a level, in order; words stand behind them."""
+        words = set(self.term_frequency_words.values())
+        return tuple(column for column in self.term_frequency_columns if column not in words)
 
     def comparison(self, name: str) -> TrainedComparison:
         """Return the comparison of that name.

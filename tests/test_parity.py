@@ -43,7 +43,9 @@ def people(count: int, seed: int) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=dict(PERSON))
 
 
-def level(m: float | None, u: float | None, tf: str | None = None, **parameters: Any) -> TrainedLevel:
+def level(
+    m: float | None, u: float | None, tf: str | None = None, **parameters: Any
+) -> TrainedLevel:
     settings = LevelSettings.model_validate(parameters)
     return TrainedLevel(level=settings, label=str(parameters), m=m, u=u, term_frequency=tf)
 
@@ -57,7 +59,7 @@ def random_model(seed: int) -> ModelInUse:
 
     def comparison(name: str, role: Any, column: str, *kinds: dict[str, Any]) -> TrainedComparison:
         m, u = shares(len(kinds) + 1), shares(len(kinds) + 1)
-        tf = column if column != "phones" and column != "fingerprint_id" else None
+        tf = column if column not in {"phones", "fingerprint_id"} else None
         levels = [level(None, None, kind="missing", of=[column])]
         for number, kind in enumerate([*kinds, {"kind": "else"}]):
             levels.append(
@@ -184,9 +186,12 @@ def test_evidence_sums_to_the_weight_and_marks_biometrics() -> None:
     connection.execute("CREATE TABLE candidate_pairs AS SELECT * FROM pairs")
     explained = explain(connection, in_use)
     prints = mentions["fingerprint_id"]
-    weights = {(row[0], row[1]): row[2:] for row in scored.select(
-        "mention_l", "mention_r", "match_weight", "identity_weight", "confirmed"
-    ).rows()}
+    weights = {
+        (row[0], row[1]): row[2:]
+        for row in scored.select(
+            "mention_l", "mention_r", "match_weight", "identity_weight", "confirmed"
+        ).rows()
+    }
     assert len(explained) == scored.height
     for pair in explained:
         parts = sum(evidence.weight for evidence in pair.evidence)
@@ -195,5 +200,7 @@ def test_evidence_sums_to_the_weight_and_marks_biometrics() -> None:
         assert pair.match_weight == pytest.approx(weight, abs=1e-9)
         shared = sum(e.weight for e in pair.evidence if e.comparison in {"phones", "surname"})
         assert identity == pytest.approx(parts - shared, abs=1e-9)
-        same = prints[pair.mention_l] is not None and prints[pair.mention_l] == prints[pair.mention_r]
+        same = (
+            prints[pair.mention_l] is not None and prints[pair.mention_l] == prints[pair.mention_r]
+        )
         assert confirmed == pair.confirmed == same

@@ -170,6 +170,11 @@ class TrainingSettings(Section):
     """Rules for where none of `prior_rules` has data."""
     prior_recall: float = Field(default=0.7, gt=0, le=1)
     """The share of all matches that the prior rules are thought to find."""
+    term_frequency_words: dict[str, str] = {}
+    """Columns whose values are made of words: column = the list column of its words. A value
+    that few records hold is as frequent as its words are together, if they met by chance."""
+    term_frequency_repeats: int = Field(default=10, ge=1)
+    """A value made of words may be one target's, mentioned again, up to so many records."""
     pseudo_pairs: float = Field(default=50.0, gt=0)
     """How many pairs the default m probabilities count for when m is smoothed."""
     highest_weight: float = Field(default=22.0, gt=0)

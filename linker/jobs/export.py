@@ -37,7 +37,7 @@ def export(config: Config, table: str, out: Path) -> int:
         The number of rows.
 
     Raises:
-        UsageError: The file's ending is neither.
+        UsageError: The file's ending is neither, or there is no such place.
         StoreError: Nothing is published, or the file cannot be written.
     """
     if out.suffix not in (".parquet", ".csv"):
@@ -45,9 +45,11 @@ def export(config: Config, table: str, out: Path) -> int:
     generation = current_generation(open_store(config.resolve(config.store.directory)))
     frame = check(_table(generation, table), EXPORTS[table], table)
     aside = out.with_name(f".{out.name}.writing")
-    with storage_errors(out.parent):
+    with storage_errors(out.parent, "nothing was written"):
         if out.is_dir():
             raise UsageError(f"{out}: is a directory; name a file")
+        if not out.parent.is_dir():
+            raise UsageError(f"{out.parent}: no such directory; make it, or name another file")
         try:
             if out.suffix == ".parquet":
                 frame.write_parquet(aside)

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import shutil
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ from linker.report.run_report import RunReport
 from linker.schemas import INVESTIGATIONS, LEDGER, EntityType, check, empty
 from linker.store.generation import (
     Generation,
+    clear_remains,
     current_generation,
     next_number,
     prune,
@@ -44,9 +46,8 @@ from linker.store.generation import (
 )
 from linker.store.layout import (
     Store,
-    clear_building,
+    find_store,
     open_or_create_store,
-    open_store,
     storage_errors,
     write_lock,
 )
@@ -78,20 +79,21 @@ def link(config: Config, progress: Progress) -> tuple[RunReport, Generation]:
         LinkerError: Something a person can mend; nothing was published.
     """
     directory = config.resolve(config.store.directory)
-    if (directory / "store.json").exists():
-        open_store(directory)
+    store = find_store(directory)
     models = {entity: model_in_use(config, entity) for entity in config.entity_types}
     for entity in config.entity_types:
         refuse_bad_rules(config.settings_of(entity), entity)
-    with progress.stage("read and standardise"):
-        intake = take_in(config, config.entity_types, progress)
-    store = open_or_create_store(directory)
-    with write_lock(store):
+    with ExitStack() as held:
+        if store is not None:
+            held.enter_context(write_lock(store))
+        with progress.stage("read and standardise"):
+            intake = take_in(config, config.entity_types, progress)
+        if store is None:  # made only now, so that a source at fault leaves nothing behind
+            store = open_or_create_store(directory)
+            held.enter_context(write_lock(store))
         start_building(store)
-        try:
-            return _build(config, store, intake, models, progress)
-        finally:
-            clear_building(store)
+        held.callback(clear_remains, store)
+        return _build(config, store, intake, models, progress)
 
 
 def _build(

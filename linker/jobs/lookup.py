@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
@@ -14,6 +14,7 @@ from linker.database import connect
 from linker.deconfliction.classify import classify_against
 from linker.entities.cluster import is_link
 from linker.errors import QueryError
+from linker.jobs.disclose import guarded, is_pointer, shown
 from linker.model import ModelInUse, read_model
 from linker.schemas import LIST_FIELDS, MENTIONS, EntityType
 from linker.scoring.explain import ExplainedPair, explain
@@ -26,13 +27,18 @@ from linker.store.layout import open_store
 QUERY = -1
 """The number of the mention that stands for the query."""
 
+CLASS_ORDER: Final = ("SIMULTANEOUS", "PRIOR", "INDETERMINATE", "PRIOR_CONTACT")
+"""What is most pressing comes first."""
+
 
 @dataclass(frozen=True)
 class Hit:
     """An entity that matches the query, with what it is involved in.
 
-    `evidence` is that of the entity's best record; `investigations` are the rows of
-    `classify_against`, silent cases left out.
+    `evidence` is that of the entity's best record: its weights and `prior_weight`, what the model
+    holds before any evidence, sum to `match_weight`. `best_source` and `best_record_id` are None
+    where that record is of a pointer-only case. `investigations` are the rows of
+    `classify_against`, the most pressing class first, silent cases left out.
     """
 
     entity_id: str
@@ -40,8 +46,9 @@ class Hit:
     match_weight: float
     match_probability: float
     records: int
-    best_source: str
-    best_record_id: str
+    best_source: str | None
+    best_record_id: str | None
+    prior_weight: float
     evidence: list[dict[str, Any]]
     investigations: list[dict[str, Any]]
 
@@ -91,14 +98,21 @@ def lookup(config: Config, entity_type: EntityType, fields: dict[str, str | list
         BlockingRule(name=rule["name"], key=rule["key"])
         for rule in generation.manifest["rules"][entity_type]
     ]
-    found, rules_tried = _candidates(generation, entity_type, query, rules)
+    sharing, rules_tried = _candidates(generation, entity_type, query, rules)
     mentions = generation.read(f"mentions_{entity_type}")
-    membership = generation.read(f"membership_{entity_type}")
-    explained = _score(query, mentions.filter(pl.col("mention").is_in(found)), in_use)
+    entity_of = generation.read(f"membership_{entity_type}")["entity_id"]
+    open_mentions = (
+        guarded(mentions, generation)
+        .with_columns(entity_of)
+        .filter(pl.col("sensitivity").ne_missing("silent"))
+    )
+    candidates = open_mentions.filter(pl.col("mention").is_in(sharing))
+    explained = _score(query, candidates, in_use)
     sources = [
         source for source in generation.manifest["sources"] if source["entity"] == entity_type
     ]
-    hits = _hits(explained, mentions, membership, settings, generation)
+    as_of = dt.date.fromisoformat(generation.manifest["as_of"])
+    hits = _hits(explained, open_mentions, settings, in_use.model.prior_weight, as_of)
     return Answer(
         entity_type=entity_type,
         outcome="HIT" if hits else "NO_HIT",
@@ -112,7 +126,7 @@ def lookup(config: Config, entity_type: EntityType, fields: dict[str, str | list
             for source in sources
         ],
         mentions=mentions.height,
-        candidates=len(found),
+        candidates=candidates.height,
         rules_tried=rules_tried,
     )
 
@@ -126,6 +140,12 @@ def query_mention(entity_type: EntityType, fields: dict[str, str | list[str]]) -
     given = {name: value for name, value in fields.items() if value}
     if not given:
         raise QueryError("the query is empty: give a name, a number, a phone or a plate")
+    for name, value in given.items():
+        if not _is_text(value):
+            raise QueryError(
+                f"the query's {name.replace('_', ' ')} holds bytes that are no text: "
+                "is the terminal's encoding UTF-8?"
+            )
     source = Source(
         name="query",
         path="query",
@@ -148,6 +168,15 @@ def query_mention(entity_type: EntityType, fields: dict[str, str | list[str]]) -
     if made.mentions.is_empty():
         raise QueryError("the query names nobody: give a name, a number, a phone or a plate")
     return made.mentions.with_columns(pl.lit(QUERY, dtype=pl.Int64).alias("mention"))
+
+
+def _is_text(value: str | list[str]) -> bool:
+    """Return whether bytes of the command line could be decoded; others came as lone surrogates."""
+    try:
+        "".join(value).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _candidates(
@@ -195,50 +224,58 @@ def _score(
 def _hits(
     explained: list[ExplainedPair],
     mentions: pl.DataFrame,
-    membership: pl.DataFrame,
     settings: EntitySettings,
-    generation: Generation,
+    prior_weight: float,
+    as_of: dt.date,
 ) -> list[Hit]:
-    """Group scored candidates by entity, the best first; silent cases are as if not there."""
-    entity_of = membership["entity_id"]
-    silent = _silent(mentions)
+    """Group scored candidates by entity, the best first.
+
+    Args:
+        explained: The heaviest first.
+        mentions: Those that may be shown, with ``entity_id``.
+        settings: Holds the thresholds.
+        prior_weight: The model's, in bits.
+        as_of: The date to judge investigations at.
+    """
+    near = [pair for pair in explained if pair.match_probability >= settings.review_threshold]
+    record_of = {
+        record["mention"]: record
+        for record in mentions.filter(
+            pl.col("mention").is_in([pair.mention_r for pair in near])
+        ).iter_rows(named=True)
+    }
     best: dict[str, ExplainedPair] = {}
     confirmed: set[str] = set()
-    for pair in explained:
-        if pair.match_probability < settings.review_threshold or silent[pair.mention_r]:
-            continue
-        entity = str(entity_of[pair.mention_r])
+    for pair in near:
+        entity = str(record_of[pair.mention_r]["entity_id"])
         best.setdefault(entity, pair)
         if pair.confirmed:
             confirmed.add(entity)
     hits = []
     for entity, pair in best.items():
-        open_mentions = mentions.filter((entity_of == entity) & ~silent)
-        involved = classify_against(
-            open_mentions, dt.date.fromisoformat(generation.manifest["as_of"])
-        )
-        record = mentions.row(pair.mention_r, named=True)
+        of_entity = mentions.filter(pl.col("entity_id") == entity)
+        record = record_of[pair.mention_r]
+        named = not is_pointer(record)
         hits.append(
             Hit(
                 entity_id=entity,
                 tier=_tier(pair, entity in confirmed, settings),
                 match_weight=round(pair.match_weight, 6),
                 match_probability=round(pair.match_probability, 9),
-                records=open_mentions.height,
-                best_source=record["source"],
-                best_record_id=record["record_id"],
+                records=of_entity.height,
+                best_source=record["source"] if named else None,
+                best_record_id=record["record_id"] if named else None,
+                prior_weight=prior_weight,
                 evidence=[asdict(evidence) for evidence in pair.evidence],
-                investigations=[_readable(row) for row in involved.to_dicts()],
+                investigations=_investigations(of_entity, as_of),
             )
         )
     return hits
 
 
-def _silent(mentions: pl.DataFrame) -> pl.Series:
-    """Return which mentions belong to a case that any of its mentions marks as silent."""
-    marked = (pl.col("sensitivity") == "silent").fill_null(value=False)
-    of_case = marked.any().over("agency", "case_id") & pl.col("case_id").is_not_null()
-    return mentions.select(marked | of_case).to_series()
+def _investigations(of_entity: pl.DataFrame, as_of: dt.date) -> list[dict[str, Any]]:
+    rows = [shown(row) for row in classify_against(of_entity, as_of).to_dicts()]
+    return sorted(rows, key=lambda row: CLASS_ORDER.index(row["class"]))
 
 
 def _tier(pair: ExplainedPair, biometric: bool, settings: EntitySettings) -> str:
@@ -246,15 +283,3 @@ def _tier(pair: ExplainedPair, biometric: bool, settings: EntitySettings) -> str
         return "CONFIRMED"
     linked = is_link(pair.match_probability, pair.identity_weight, settings)
     return "PROBABLE" if linked else "POSSIBLE"
-
-
-def _readable(row: dict[str, Any]) -> dict[str, Any]:
-    """Return an investigation as JSON values; of a pointer-only case, whom to call and no more."""
-    values = {
-        key: value.isoformat() if hasattr(value, "isoformat") else value
-        for key, value in row.items()
-    }
-    if values.get("sensitivity") == "pointer_only":
-        shown = ("class", "agency", "unit", "contact_name", "contact_phone", "contact_email")
-        return {key: values[key] if key in (*shown, "sensitivity") else None for key in values}
-    return values

@@ -6,7 +6,7 @@ from importlib import resources
 from pathlib import Path
 
 from linker.config import Config
-from linker.errors import ModelError
+from linker.errors import ConfigError, ModelError
 from linker.model import ModelInUse, read_model
 from linker.schemas import EntityType
 from linker.scoring.predict import refuse_missing_columns
@@ -21,7 +21,10 @@ def model_in_use(config: Config, entity_type: EntityType) -> tuple[ModelInUse, P
     configured = config.settings_of(entity_type).model
     directory = _found(config, configured) if configured else shipped_model(entity_type)
     in_use = read_model(directory, entity_type)
-    refuse_missing_columns(in_use.model)
+    try:
+        refuse_missing_columns(in_use.model)
+    except ConfigError as error:  # a kind of comparison level that this version does not have
+        raise ModelError(f"{directory / 'model.json'}: {error}; retrain it") from None
     return in_use, directory
 
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from linker.config import Config
-from linker.errors import UsageError
+from linker.errors import ModelError, UsageError
 from linker.jobs.mentions import take_in
 from linker.jobs.progress import Progress
 from linker.report.model_page import model_page
 from linker.schemas import EntityType
+from linker.store.layout import storage_errors
 from linker.training.estimate import estimate
 from linker.training.registry import next_version, splink_json, write_model
+
+_VERSION: Final = re.compile(r"\w[\w.-]*", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -45,9 +50,13 @@ def train(
     """
     if entity_type not in config.entity_types:
         raise UsageError(f"no source of the configuration holds {entity_type} mentions")
+    name = version or next_version(out, entity_type)
+    if not _VERSION.fullmatch(name):
+        raise UsageError(f"version {name!r}: use letters, digits, '_', '-' and '.' alone")
+    if (out / entity_type / name).exists():
+        raise ModelError(f"{out / entity_type / name}: this version exists; name another")
     intake = take_in(config, [entity_type], progress)
     mentions = intake.mentions[entity_type]
-    name = version or next_version(out, entity_type)
     settings = config.settings_of(entity_type)
     estimated = estimate(mentions, settings, entity_type, name, progress.say)
     model = estimated.model.model_copy(
@@ -62,7 +71,8 @@ def train(
         "splink.json": splink_json(estimated.splink_settings),
         "report.html": model_page(model, estimated.notes),
     }
-    directory = write_model(out, model, estimated.term_frequencies, pages)
+    with storage_errors(out, "no model was written"):
+        directory = write_model(out, model, estimated.term_frequencies, pages)
     progress.say(f"model {entity_type}/{name} written to {directory}")
     return Trained(
         entity_type=entity_type,

@@ -87,18 +87,19 @@ def answer_text(answer: dict[str, Any]) -> str:
 
 
 def _hit(rank: int, hit: dict[str, Any]) -> list[str]:
-    lines = [
+    involved = hit["investigations"]
+    head = (
         f"{rank}. {hit['tier']}: entity {hit['entity_id']}, {hit['records']:,} records, match "
         f"weight {hit['match_weight']:.1f}, probability {hit['match_probability']:.6f}"
-    ]
-    involved = hit["investigations"]
-    for row in involved[:_MOST_INVESTIGATIONS]:
-        lines.append("   " + _investigation(row))
+    )
+    lines = [head, *("   " + _investigation(row) for row in involved[:_MOST_INVESTIGATIONS])]
     if len(involved) > _MOST_INVESTIGATIONS:
         lines.append(f"   and {len(involved) - _MOST_INVESTIGATIONS:,} more (see --json)")
     if not involved:
         lines.append("   no investigation, arrest or report on record")
-    lines.append(f"   evidence (record {hit['best_source']}/{hit['best_record_id']}):")
+    record = f" (record {hit['best_source']}/{hit['best_record_id']})" if hit["best_source"] else ""
+    lines.append(f"   evidence{record}:")
+    lines.append(f"     {'prior':<8} {hit['prior_weight']:>+6.1f}  before any evidence")
     for evidence in hit["evidence"]:
         weight = "" if evidence["side"] == "absent" else f"{evidence['weight']:+.1f}"
         name = evidence["comparison"].replace("_", " ")

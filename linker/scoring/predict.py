@@ -104,20 +104,48 @@ def splink_linker(
         splink_settings(model.comparisons, model.prior, parts=True, vectors=vectors),
         log_level=None,
     )
-    for column, frequencies in in_use.term_frequencies.items():
-        connection.register("model_frequencies", frequencies.to_arrow())
-        connection.execute(
-            f"CREATE OR REPLACE TABLE tf_of_{column} AS "
-            f"SELECT v.{column}, coalesce(f.tf, $floor) AS tf_{column} FROM "
-            f"(SELECT DISTINCT {column} FROM mentions WHERE {column} IS NOT NULL) v "
-            f"LEFT JOIN model_frequencies f USING ({column})",
-            {"floor": model.term_frequency_floors[column]},
-        )
-        connection.unregister("model_frequencies")
+    for column in model.adjusting_columns:
+        write_term_frequencies(connection, in_use, column)
         linker.table_management.register_term_frequency_lookup(
             api.register(f"tf_of_{column}", table_name=f"splink_tf_{column}"), column
         )
     return linker
+
+
+def write_term_frequencies(
+    connection: duckdb.DuckDBPyConnection, in_use: ModelInUse, column: str
+) -> None:
+    """Fill ``tf_of_<column>`` (the column, ``tf_<column>``) for the values of ``mentions``.
+
+    A value that the model does not know takes its column's floor. One made of words is at least as
+    frequent as its words would be together by chance, the product of their frequencies.
+    """
+    model = in_use.model
+    connection.register("known", in_use.term_frequencies[column].to_arrow())
+    known = (
+        f"SELECT v.{column}, coalesce(k.tf, $floor) AS tf FROM "
+        f"(SELECT DISTINCT {column} FROM mentions WHERE {column} IS NOT NULL) v "
+        f"LEFT JOIN known k USING ({column})"
+    )
+    values = {"floor": model.term_frequency_floors[column]}
+    words = model.term_frequency_words.get(column)
+    if words is None:
+        query = f"SELECT {column}, tf AS tf_{column} FROM ({known})"
+    else:
+        connection.register("known_words", in_use.term_frequencies[words].to_arrow())
+        values["word_floor"] = model.term_frequency_floors[words]
+        # equal values have equal words, so any record of a value serves
+        query = (
+            f"SELECT {column}, greatest(max(f.tf), exp(sum(ln(coalesce(w.tf, $word_floor)) "
+            f"ORDER BY word))) AS tf_{column} FROM ({known}) f JOIN "
+            f"(SELECT {column}, unnest(any_value({words})) AS word FROM mentions "
+            f"WHERE {column} IS NOT NULL GROUP BY {column}) USING ({column}) "
+            f"LEFT JOIN known_words w ON w.{words} = word GROUP BY {column}"
+        )
+    connection.execute(f"CREATE OR REPLACE TABLE tf_of_{column} AS {query}", values)
+    connection.unregister("known")
+    if words is not None:
+        connection.unregister("known_words")
 
 
 def _score_chunk(

@@ -116,11 +116,11 @@ FAMILY_NAMES: Final = word_set(
     zambrano zamora zamudio zapata zaragoza zarate zavala zepeda zermeno zuniga
     """
 )
-"""Family names common among Spanish speakers besides those ending in -ez.
+"""Family names common among Spanish speakers, besides those ending in -ez.
 
-Compiled from the names marked as predominantly Hispanic among the thousand commonest of the
-United States Census Bureau's surname file of 2010, and from the commonest family names of the
-Mexican electoral roll (INE, 2016) and of Mexican birth registrations (INEGI, 2017-2020).
+A working list, not a complete one: the commonest names of the Mexican electoral roll (INE, 2016)
+and of Mexican birth registrations (INEGI, 2017-2020), and common names that the United States
+Census Bureau's surname file of 2010 counts as predominantly Hispanic.
 """
 
 FAMILY_OR_GIVEN: Final = word_set(

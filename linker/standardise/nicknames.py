@@ -36,9 +36,9 @@ _SPANISH: Final = """
 """
 """Spanish short forms of given names, each under one name.
 
-Compiled from Wikipedia's list of Spanish hypocorisms (article "Hipocorístico") and, for Mexican
-forms, the Diccionario del español de México (El Colegio de México). A form that belongs to several
-names is under the commonest of them: Beto is Alberto, Poncho is Alfonso.
+Common forms, after the article "Hipocorístico" of the Spanish Wikipedia and, for Mexican ones
+(Chuy, Memo, Lencho), general usage. A form of several names is under the commonest of
+them: Beto is Alberto, Poncho is Alfonso.
 """
 
 _SPELLINGS: Final = """

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
@@ -21,7 +22,8 @@ from linker.store.layout import (
     read_json,
     storage_errors,
     sync_directory,
-    write_synced,
+    take_place,
+    write_aside,
 )
 
 
@@ -50,14 +52,14 @@ class Generation:
         """Return the file of a table."""
         return self.directory / f"{table}.parquet"
 
-    def read(self, table: str) -> pl.DataFrame:
-        """Return a whole table.
+    def read(self, table: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
+        """Return a table, whole unless `columns` names those wanted.
 
         Raises:
             StoreError: The file is missing or damaged.
         """
         try:
-            return pl.read_parquet(self.path(table))
+            return pl.read_parquet(self.path(table), columns=list(columns) if columns else None)
         except (OSError, pl.exceptions.PolarsError):
             raise StoreError(
                 f"{self.path(table)}: is missing or damaged; publish a new generation"
@@ -86,11 +88,36 @@ def next_number(store: Store) -> int:
 
 
 def start_building(store: Store) -> Path:
-    """Return an empty directory to build a generation in."""
-    shutil.rmtree(store.building, ignore_errors=True)
+    """Return an empty directory to build a generation in.
+
+    Raises:
+        StoreError: It cannot be made.
+    """
+    clear_remains(store)
     with storage_errors(store.directory):
         store.building.mkdir(parents=True)
     return store.building
+
+
+def clear_remains(store: Store) -> None:
+    """Remove what a run left that failed or was killed; what cannot be removed yet is left.
+
+    That is the directory it built in, the generation that it announced and did not publish, and
+    old generations it had begun to delete.
+    """
+    shutil.rmtree(store.building, ignore_errors=True)
+    for path in store.generations.glob(f"{_REMOVED}*"):
+        shutil.rmtree(path, ignore_errors=True)
+    try:
+        text = store.announced.read_text(encoding="ascii").strip()
+        if text.isdecimal() and int(text) > (store.current() or 0):
+            shutil.rmtree(store.generation(int(text)), ignore_errors=True)
+        store.announced.unlink()
+    except (OSError, UnicodeDecodeError):
+        return
+
+
+_REMOVED: Final = ".removed-"
 
 
 def publish(
@@ -104,7 +131,8 @@ def publish(
 
     The order makes every interruption harmless: the ledger's rows are committed first, under a
     number that no published generation has (a later run removes them if this one dies), then the
-    files are synced, the directory is renamed, and the pointer is swapped last.
+    files are synced, the number is announced (so that a later run knows what this one left if it
+    dies), the directory is renamed, and the pointer is swapped last.
 
     Args:
         store: Where to.
@@ -125,9 +153,10 @@ def publish(
         (building / "manifest.json").write_text(text + "\n", encoding="utf-8")
         _sync_files(building)
         target = store.generation(number)
+        write_aside(store.pointer, f"{number}\n")
         building.rename(target)
         sync_directory(target.parent)
-        write_synced(store.pointer, f"{number}\n")
+        take_place(store.pointer)
     return Generation(number, target)
 
 
@@ -139,8 +168,11 @@ def prune(store: Store, keep: int) -> list[int]:
     """
     current = store.current()
     old = [number for number in store.numbers()[:-keep] if number != current]
-    for number in old:
-        shutil.rmtree(store.generation(number), ignore_errors=True)
+    for number in old:  # renamed first: half a generation must not look like one
+        gone = store.generations / f"{_REMOVED}{number:06d}"
+        with contextlib.suppress(OSError):
+            store.generation(number).rename(gone)
+        shutil.rmtree(gone, ignore_errors=True)
     return old
 
 

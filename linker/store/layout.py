@@ -3,6 +3,7 @@
 store.json                what the store is: format, seed of its entity ids
 lock                      held by the run that writes
 CURRENT                   the number of the published generation
+CURRENT.new               the number of the generation that is being published
 warehouse.duckdb          ledger and runs
 generations/000001/       one published snapshot, never changed
 generations/.building/    the run that is being written
@@ -14,6 +15,7 @@ import errno
 import fcntl
 import json
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -30,6 +32,13 @@ from linker.errors import StoreError
 STORE_FORMAT: Final = 1
 """Version of the layout; a store of a later one is refused."""
 
+NO_CONTENT: Final = frozenset({"lock", "store.json.new", "lost+found"})
+"""What a directory may hold and be taken for a store all the same: remains of a run that died
+while it made the store, and what a fresh file system holds."""
+
+LEAST_FREE: Final = 1 << 20
+"""Bytes; with fewer left on the disk, a write that failed did so for want of space."""
+
 
 @dataclass(frozen=True)
 class Store:
@@ -44,22 +53,32 @@ class Store:
         return self.directory / "CURRENT"
 
     @property
+    def announced(self) -> Path:
+        """The file that names the generation a run is publishing."""
+        return aside(self.pointer)
+
+    @property
     def warehouse(self) -> Path:
         """The DuckDB file that remembers ledger and runs."""
         return self.directory / "warehouse.duckdb"
 
     @property
+    def generations(self) -> Path:
+        """The directory that holds the generations."""
+        return self.directory / "generations"
+
+    @property
     def building(self) -> Path:
         """Where a run writes before it is published."""
-        return self.directory / "generations" / ".building"
+        return self.generations / ".building"
 
     def generation(self, number: int) -> Path:
         """Return the directory of a generation."""
-        return self.directory / "generations" / f"{number:06d}"
+        return self.generations / f"{number:06d}"
 
     def numbers(self) -> list[int]:
         """Return the numbers of the generations on disk, ascending."""
-        found = (self.directory / "generations").glob("[0-9]*")
+        found = self.generations.glob("[0-9]*")
         return sorted(int(path.name) for path in found if path.name.isdecimal())
 
     def current(self) -> int | None:
@@ -92,6 +111,8 @@ def open_store(directory: Path) -> Store:
         facts = json.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         raise StoreError(f"{directory}: no store there yet; run linker link") from None
+    except PermissionError:
+        raise StoreError(f"{path}: cannot be read: permission denied") from None
     except (OSError, ValueError):
         raise StoreError(f"{path}: is damaged; restore it from a backup") from None
     found = facts.get("format") if isinstance(facts, dict) else None
@@ -105,20 +126,38 @@ def open_store(directory: Path) -> Store:
     return Store(directory, facts["seed"])
 
 
+def find_store(directory: Path) -> Store | None:
+    """Open the store in a directory for writing, None where one can be made.
+
+    Raises:
+        StoreError: A newer version wrote the store, or the directory holds something else.
+    """
+    with storage_errors(directory):
+        if (directory / "store.json").exists():
+            return open_store(directory)
+        if directory.exists() and not directory.is_dir():
+            raise StoreError(f"{directory}: is a file; choose another directory for the store")
+        if directory.is_dir() and any(path.name not in NO_CONTENT for path in directory.iterdir()):
+            raise StoreError(f"{directory}: is not empty and not a store; choose another directory")
+    return None
+
+
 def open_or_create_store(directory: Path) -> Store:
     """Open a store for writing, making an empty one where there is none.
 
     Raises:
         StoreError: The directory cannot be written, or holds something else.
     """
-    if (directory / "store.json").exists():
-        return open_store(directory)
-    if directory.is_dir() and any(directory.iterdir()):
-        raise StoreError(f"{directory}: is not empty and not a store; choose another directory")
+    found = find_store(directory)
+    if found is not None:
+        return found
     with storage_errors(directory):
-        (directory / "generations").mkdir(parents=True, exist_ok=True)
-        facts = {"format": STORE_FORMAT, "seed": secrets.randbits(62)}
-        write_synced(directory / "store.json", json.dumps(facts) + "\n")
+        directory.mkdir(parents=True, exist_ok=True)
+    with _locked(directory), storage_errors(directory):
+        path = directory / "store.json"
+        if not path.exists():  # another run may just have made it
+            facts = {"format": STORE_FORMAT, "seed": secrets.randbits(62)}
+            write_synced(path, json.dumps(facts) + "\n")
     return open_store(directory)
 
 
@@ -129,19 +168,31 @@ def write_lock(store: Store) -> Iterator[None]:
     Raises:
         StoreError: Another run holds it.
     """
-    with storage_errors(store.directory), (store.directory / "lock").open("w") as handle:
+    with _locked(store.directory):
+        yield
+
+
+@contextmanager
+def _locked(directory: Path) -> Iterator[None]:
+    with storage_errors(directory):
+        handle = (directory / "lock").open("w")
+    with handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise StoreError(
-                f"{store.directory}: another run is writing this store; wait for it to end"
+                f"{directory}: another run is writing this store; wait for it to end"
             ) from None
         yield
 
 
 @contextmanager
-def storage_errors(directory: Path) -> Iterator[None]:
+def storage_errors(directory: Path, outcome: str = "nothing was published") -> Iterator[None]:
     """Turn what goes wrong while writing below `directory` into one clear line.
+
+    Args:
+        directory: What the line names.
+        outcome: What the line says of the consequence.
 
     Raises:
         StoreError: No space, no permission, or another failure of the file system.
@@ -149,36 +200,62 @@ def storage_errors(directory: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(f"{directory}: {_reason(error.errno, str(error))}") from None
-    except (duckdb.IOException, duckdb.OutOfMemoryException, pl.exceptions.ComputeError) as error:
-        if not _is_storage(str(error)):
+        raise StoreError(f"{directory}: {_reason(error, directory)}; {outcome}") from None
+    except (duckdb.Error, pl.exceptions.PolarsError) as error:
+        if not any(word in str(error).lower() for word in _STORAGE_WORDS):
             raise
-        raise StoreError(f"{directory}: {_reason(None, str(error))}") from None
+        raise StoreError(f"{directory}: {_reason(error, directory)}; {outcome}") from None
 
 
-def _is_storage(message: str) -> bool:
-    lowered = message.lower()
-    return any(word in lowered for word in ("no space", "could not write", "disk", "os error"))
+_STORAGE_WORDS: Final = (
+    *("no space", "could not write", "could not read", "could not sync", "cannot open file"),
+    *("failed to offload", "os error", "i/o error", "transport error"),
+)
+"""By these words DuckDB and Polars tell a failure of the file system from their other errors."""
 
 
-def _reason(number: int | None, message: str) -> str:
-    if number == errno.ENOSPC or "no space" in message.lower() or "max_temp" in message:
-        return "no space left on the disk; free some and run again; nothing was published"
-    if number in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return "cannot be written: permission denied; nothing was published"
-    if number is not None:
-        return f"cannot be written: {os.strerror(number)}; nothing was published"
-    return "cannot be written; nothing was published"
+def _reason(error: Exception, directory: Path) -> str:
+    message = str(error).lower()
+    told = re.search(r"\(os error (\d+)\)", message)
+    number = getattr(error, "errno", None) or (int(told[1]) if told else None)
+    full = number in (errno.ENOSPC, errno.EDQUOT) or "no space" in message
+    if full or (number is None and _free(directory) < LEAST_FREE) or "max_temp" in message:
+        return "no space left on the disk; free some and run again"
+    if number is None and "read-only" in message:
+        number = errno.EROFS
+    what = os.strerror(number).lower() if number else "the file system refuses"
+    return f"cannot be written: {what}; mend that or choose another directory"
+
+
+def _free(directory: Path) -> int:
+    try:
+        return shutil.disk_usage(directory).free
+    except OSError:
+        return LEAST_FREE
+
+
+def aside(path: Path) -> Path:
+    """Return where a small file is written before it takes its place."""
+    return path.with_name(path.name + ".new")
 
 
 def write_synced(path: Path, text: str) -> None:
     """Write a small file whole: aside, synced, then renamed into place."""
-    aside = path.with_name(path.name + ".new")
-    with aside.open("w", encoding="utf-8") as handle:
+    write_aside(path, text)
+    take_place(path)
+
+
+def write_aside(path: Path, text: str) -> None:
+    """Write a small file's new text beside it, synced; `take_place` makes it count."""
+    with aside(path).open("w", encoding="utf-8") as handle:
         handle.write(text)
         handle.flush()
         os.fsync(handle.fileno())
-    aside.replace(path)
+
+
+def take_place(path: Path) -> None:
+    """Replace a small file by what `write_aside` wrote, durably."""
+    aside(path).replace(path)
     sync_directory(path.parent)
 
 
@@ -189,11 +266,6 @@ def sync_directory(directory: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def clear_building(store: Store) -> None:
-    """Remove what a killed run left behind."""
-    shutil.rmtree(store.building, ignore_errors=True)
 
 
 def read_json(path: Path) -> dict[str, Any]:

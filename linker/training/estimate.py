@@ -18,6 +18,7 @@ from linker.schemas import EntityType
 from linker.scoring.levels import kind_of
 from linker.scoring.predict import load_mentions
 from linker.scoring.settings import comparison_columns, splink_settings, untrained
+from linker.training.frequencies import term_frequencies
 from linker.training.smooth import SessionEstimate, smooth
 
 LEAST_VALUES = 10
@@ -90,7 +91,8 @@ def estimate(
     columns.update(column for rule in rules for column in rule)
     connection = connect()
     load_mentions(connection, sample, sorted(columns))
-    frequencies, floors = _term_frequencies(sample, comparisons)
+    adjusting = {level.term_frequency for c in comparisons for level in c.levels}
+    frequencies = term_frequencies(sample, {c for c in adjusting if c}, training)
     linker = _fresh_linker(connection, comparisons)
     work = _Session(connection, linker, training, sample.height, say)
     prior = _estimate_prior(work)
@@ -106,7 +108,8 @@ def estimate(
         prior=prior,
         comparisons=tuple(trained),
         comparisons_left_out=tuple(left_out),
-        term_frequency_floors=floors,
+        term_frequency_floors=frequencies.floors,
+        term_frequency_words=frequencies.words,
         training={
             "records": mentions.height,
             "records_sampled": sample.height,
@@ -116,7 +119,7 @@ def estimate(
     )
     exported = splink_settings(model.comparisons, model.prior).create_settings_dict("duckdb")
     connection.close()
-    return Estimate(model, frequencies, exported, notes)
+    return Estimate(model, frequencies.tables, exported, notes)
 
 
 def _sample(mentions: pl.DataFrame, training: TrainingSettings) -> pl.DataFrame:
@@ -152,25 +155,6 @@ def _comparisons_with_data(
         else:
             left_out.append(comparison.name)
     return kept, left_out
-
-
-def _term_frequencies(
-    mentions: pl.DataFrame, comparisons: Sequence[TrainedComparison]
-) -> tuple[dict[str, pl.DataFrame], dict[str, float]]:
-    """Return each column's frequencies and floor; values seen once are at the floor, not stored."""
-    columns = {level.term_frequency for c in comparisons for level in c.levels}
-    frames: dict[str, pl.DataFrame] = {}
-    floors: dict[str, float] = {}
-    for column in sorted(column for column in columns if column):
-        values = mentions[column].drop_nulls()
-        if values.is_empty():
-            values = pl.Series(column, [""])
-        floors[column] = 1 / len(values)
-        counts = values.to_frame().group_by(column).len("count").filter(pl.col("count") > 1)
-        frames[column] = counts.select(column, (pl.col("count") / len(values)).alias("tf")).sort(
-            "tf", column, descending=[True, False]
-        )
-    return frames, floors
 
 
 def _fresh_linker(

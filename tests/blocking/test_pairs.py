@@ -90,7 +90,9 @@ def test_a_rule_over_budget_stops_with_its_name_and_counts() -> None:
 def test_all_rules_together_over_budget_stop_with_the_largest() -> None:
     """Rules that fit one by one may be too many together; the largest is named."""
     counts = [RuleCount("a", 1, 900_000, 0, 0, 0), RuleCount("b", 1, 800_000, 0, 0, 0)]
-    with pytest.raises(BudgetError, match=r"1,700,000 candidate pairs together.*'a' makes the most"):
+    with pytest.raises(
+        BudgetError, match=r"1,700,000 candidate pairs together.*'a' makes the most"
+    ):
         enforce_budget(counts, settings(max_pairs_per_record=1), 1000, "person")
 
 

@@ -28,7 +28,22 @@ def timelines(draw: st.DrawFn, statuses: tuple[str, ...]) -> str:
     )
 
 
-any_timeline = timelines(("open", "suspended", "closed", "closed", "reopened", "-"))
+@st.composite
+def sound_timelines(draw: st.DrawFn) -> str:
+    """Closed after it opened and before the as-of date, or still active."""
+    opened, closed = sorted(draw(st.tuples(st.integers(1, 5), st.integers(1, 5))))
+    active = [f"{status} 2024-01-0{opened} -" for status in ("open", "suspended", "reopened")]
+    return draw(
+        st.sampled_from([f"closed 2024-01-0{opened} 2024-01-0{closed}", active[closed % 3]])
+    )
+
+
+any_timeline = st.one_of(
+    sound_timelines(),
+    sound_timelines(),
+    sound_timelines(),
+    timelines(("open", "suspended", "closed", "reopened", "-")),
+)
 
 
 @st.composite
@@ -56,7 +71,7 @@ def parts(draw: st.DrawFn) -> list[Step]:
 
 
 # Parts that have nothing to do with each other are classified in one go: a call costs the same.
-worlds = st.lists(parts(), min_size=1, max_size=6)
+worlds = st.lists(parts(), min_size=3, max_size=8)
 
 
 def build(new_world: NewWorld, drawn: list[list[Step]]) -> World:

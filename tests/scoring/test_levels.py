@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -74,7 +75,7 @@ TEXT_KINDS: list[tuple[LevelSettings, Callable[[str, str], bool]]] = [
 ]
 
 
-@pytest.mark.parametrize(("level", "expected"), TEXT_KINDS, ids=lambda item: getattr(item, "kind", ""))
+@pytest.mark.parametrize(("level", "expected"), TEXT_KINDS, ids=[a.kind for a, _ in TEXT_KINDS])
 @given(left=MAYBE, right=MAYBE)
 def test_text_kinds_mean_what_jellyfish_says(
     level: LevelSettings, expected: Callable[[str, str], bool], left: str | None, right: str | None
@@ -244,7 +245,7 @@ def test_all_of_needs_every_level(
 
 @pytest.mark.parametrize("entity_type", ENTITY_TYPES)
 def test_the_shipped_comparisons_read_columns_that_mentions_have(entity_type: EntityType) -> None:
-    """Every default level fits, reads existing columns, and expects shares of matches that sum to 1."""
+    """Every default level fits, reads columns that exist, and expects shares that sum to 1."""
     settings = EntitySettings.model_validate(default_settings(entity_type))
     for comparison in settings.comparisons:
         assert set(comparison_columns(comparison, entity_type)) <= set(MENTIONS[entity_type])
@@ -283,6 +284,5 @@ def test_a_level_that_does_not_fit_is_one_line(level: dict[str, Any], message: s
 
 def test_every_kind_is_tested_here() -> None:
     """A new kind needs a test of its meaning in this file."""
-    with open(__file__, encoding="utf-8") as handle:
-        text = handle.read()
+    text = Path(__file__).read_text(encoding="utf-8")
     assert all(f'"{name}"' in text for name in LEVEL_TYPES)

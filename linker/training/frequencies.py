@@ -1,0 +1,70 @@
+"""Term frequencies: how common a value is, so that agreeing on a rare one says more."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Final
+
+import polars as pl
+
+from linker.config import TrainingSettings
+
+LEAST_FREQUENCY: Final = 1e-8
+"""No value is thought rarer than this, however rare its words are together."""
+
+
+@dataclass(frozen=True)
+class TermFrequencies:
+    """The term frequencies of a model.
+
+    `tables` holds by column a frame of that column (text) and ``tf`` (a share between 0 and 1);
+    `floors` the term frequency of a value that is not in the table; `words` the list column of
+    each column that is made of words.
+    """
+
+    tables: dict[str, pl.DataFrame] = field(default_factory=dict)
+    floors: dict[str, float] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+
+
+def term_frequencies(
+    mentions: pl.DataFrame, columns: Collection[str], training: TrainingSettings
+) -> TermFrequencies:
+    """Count how common the values of some columns are.
+
+    A value seen once is at the column's floor, one in all values, and is not stored. A column made
+    of words stores only values that more records hold than one target may (the records above that
+    number count), and its words' own frequencies: the share of values that hold the word.
+
+    Args:
+        mentions: The training records.
+        columns: The columns whose frequencies adjust a level.
+        training: Says which columns are made of words.
+    """
+    found = TermFrequencies()
+    for column in sorted(columns):
+        values = mentions[column].drop_nulls()
+        words = training.term_frequency_words.get(column)
+        if words is None:
+            found.tables[column] = _shares(values.to_frame(), column, len(values), above=1)
+            found.floors[column] = 1 / max(len(values), 1)
+            continue
+        repeats = training.term_frequency_repeats
+        found.tables[column] = _shares(
+            values.to_frame(), column, len(values), above=repeats, less=repeats
+        )
+        found.floors[column] = LEAST_FREQUENCY
+        lists = mentions.select(words).drop_nulls()
+        found.tables[words] = _shares(lists.explode(words), words, lists.height, above=1)
+        found.floors[words] = 1 / max(lists.height, 1)
+        found.words[column] = words
+    return found
+
+
+def _shares(
+    values: pl.DataFrame, column: str, whole: int, *, above: int, less: int = 0
+) -> pl.DataFrame:
+    counts = values.drop_nulls().group_by(column).len("count").filter(pl.col("count") > above)
+    share = (pl.col("count").cast(pl.Float64) - less) / max(whole, 1)
+    return counts.select(column, share.alias("tf")).sort("tf", column, descending=[True, False])

@@ -1,0 +1,162 @@
+"""Models and the registry."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from linker.errors import ModelError
+from linker.jobs.models import shipped_model
+from linker.model import LinkageModel, read_model, weight_of
+from linker.schemas import ENTITY_TYPES, EntityType
+from linker.scoring.predict import refuse_missing_columns
+from linker.training.registry import next_version, write_model
+
+
+def model(**changes: Any) -> LinkageModel:
+    values: dict[str, Any] = {
+        "entity_type": "person",
+        "version": "1",
+        "prior": 0.001,
+        "comparisons": [
+            {
+                "name": "ssn",
+                "role": "identity",
+                "levels": [
+                    {"level": {"kind": "missing", "of": ["ssn"]}, "label": "missing"},
+                    {
+                        "level": {"kind": "exact", "column": "ssn"},
+                        "label": "same",
+                        "m": 0.9,
+                        "u": 0.001,
+                        "term_frequency": "ssn",
+                    },
+                    {"level": {"kind": "else"}, "label": "differs", "m": 0.1, "u": 0.999},
+                ],
+            }
+        ],
+        "term_frequency_floors": {"ssn": 0.01},
+        **changes,
+    }
+    return LinkageModel.model_validate(values)
+
+
+FREQUENCIES = {"ssn": pl.DataFrame({"ssn": ["1"], "tf": [0.5]})}
+
+
+def write(directory: Path) -> Path:
+    return write_model(directory, model(), FREQUENCIES, {"splink.json": "{}"})
+
+
+def test_a_model_comes_back_as_it_was_written(tmp_path: Path) -> None:
+    """Writing and reading a model is a round trip; its digest names it."""
+    directory = write(tmp_path)
+    read = read_model(directory, "person")
+    assert read.model == model()
+    assert read.term_frequencies["ssn"].equals(FREQUENCIES["ssn"])
+    assert read.name == f"person/1@{read.digest[:8]}"
+    manifest = json.loads((directory / "manifest.json").read_text())
+    assert set(manifest["files"]) == {"model.json", "splink.json", "tf/ssn.parquet"}
+
+
+def test_a_version_is_never_overwritten(tmp_path: Path) -> None:
+    """A second model of one version is refused; the next number is free."""
+    assert next_version(tmp_path, "person") == "1"
+    write(tmp_path)
+    with pytest.raises(ModelError, match="never overwritten"):
+        write(tmp_path)
+    assert next_version(tmp_path, "person") == "2"
+
+
+def test_a_model_of_the_other_entity_type_is_refused(tmp_path: Path) -> None:
+    """The error names the setting to change."""
+    with pytest.raises(ModelError, match=r"is a model of person, not of organization"):
+        read_model(write(tmp_path), "organization")
+
+
+def edit(directory: Path, **changes: Any) -> Path:
+    path = directory / "model.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
+    return directory
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"format": 2}, "has model format 2, this version reads format 1"),
+        ({"format": "x"}, "is not a model file"),
+        ({"prior": 2}, "prior"),
+        ({"term_frequency_floors": {}}, "no term frequencies of 'ssn'"),
+        ({"surprise": 1}, "surprise"),
+    ],
+)
+def test_a_damaged_model_is_one_line(tmp_path: Path, changes: dict[str, Any], message: str) -> None:
+    """Whatever is wrong with a model file ends in one line that names the file."""
+    directory = edit(write(tmp_path), **changes)
+    with pytest.raises(ModelError) as caught:
+        read_model(directory, "person")
+    assert message in str(caught.value)
+    assert "model.json" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_an_untrained_level_is_refused(tmp_path: Path) -> None:
+    """A level without m or u makes a model unusable, and is named."""
+    directory = write(tmp_path)
+    comparisons = json.loads((directory / "model.json").read_text())["comparisons"]
+    del comparisons[0]["levels"][1]["u"]
+    with pytest.raises(ModelError, match=r"level 'same' has no trained weight"):
+        read_model(edit(directory, comparisons=comparisons), "person")
+
+
+def test_missing_or_damaged_term_frequencies_are_refused(tmp_path: Path) -> None:
+    """A model without its term frequencies would score otherwise, so it is refused."""
+    directory = write(tmp_path)
+    path = directory / "tf" / "ssn.parquet"
+    path.write_bytes(b"broken")
+    with pytest.raises(ModelError, match="missing or damaged"):
+        read_model(directory, "person")
+    pl.DataFrame({"ssn": ["1"], "share": [0.5]}).write_parquet(path)
+    with pytest.raises(ModelError, match="expected the columns ssn and tf"):
+        read_model(directory, "person")
+    path.unlink()
+    with pytest.raises(ModelError, match="missing or damaged"):
+        read_model(directory, "person")
+
+
+def test_no_model_is_one_line(tmp_path: Path) -> None:
+    """A directory without a model says what to do."""
+    with pytest.raises(ModelError, match="run linker train"):
+        read_model(tmp_path / "none", "person")
+
+
+def test_a_model_that_reads_an_unknown_column_is_refused() -> None:
+    """A column that mentions do not have is named."""
+    levels = [
+        {"level": {"kind": "exact", "column": "shoe_size"}, "label": "a", "m": 0.5, "u": 0.5},
+        {"level": {"kind": "else"}, "label": "b", "m": 0.5, "u": 0.5},
+    ]
+    odd = model(
+        comparisons=[{"name": "x", "role": "identity", "levels": levels}], term_frequency_floors={}
+    )
+    with pytest.raises(ModelError, match="'shoe_size'"):
+        refuse_missing_columns(odd)
+
+
+@pytest.mark.parametrize("entity_type", ENTITY_TYPES)
+def test_the_shipped_models_can_be_used(entity_type: EntityType) -> None:
+    """A trained default of each entity type ships; no weight is beyond 22 bits."""
+    shipped = read_model(shipped_model(entity_type), entity_type).model
+    refuse_missing_columns(shipped)
+    for comparison in shipped.comparisons:
+        assert all(-10 <= level.weight <= 22 + 1e-9 for level in comparison.levels)
+
+
+def test_a_weight_is_the_log_odds_of_a_probability() -> None:
+    """Even odds weigh nothing; 0.8 is two bits."""
+    assert weight_of(0.5) == 0
+    assert weight_of(0.8) == pytest.approx(2)

@@ -1,0 +1,82 @@
+"""Term frequencies of a model."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from linker.config import TrainingSettings
+from linker.database import connect, frame
+from linker.model import LinkageModel, ModelInUse
+from linker.schemas import ORGANIZATION
+from linker.scoring.predict import load_mentions, write_term_frequencies
+from linker.training.frequencies import LEAST_FREQUENCY, term_frequencies
+
+NAMES = ["gulf freight"] * 3 + ["gulf foods"] + ["apex"] * 6
+
+
+def mentions(names: list[str | None]) -> pl.DataFrame:
+    rows = [
+        {"mention": number, "name": name, "name_tokens": sorted(name.split()) if name else None}
+        for number, name in enumerate(names)
+    ]
+    return pl.DataFrame(rows, schema=dict(ORGANIZATION))
+
+
+def test_a_plain_column_stores_values_seen_twice_or_more() -> None:
+    """Shares are of all values; the floor is the share of a value seen once."""
+    found = term_frequencies(mentions([*NAMES, None]), ["name"], TrainingSettings())
+    assert found.floors == {"name": 0.1}
+    assert found.words == {}
+    shares = dict(found.tables["name"].iter_rows())
+    assert shares == pytest.approx({"apex": 0.6, "gulf freight": 0.3})
+
+
+def words() -> TrainingSettings:
+    return TrainingSettings(term_frequency_words={"name": "name_tokens"}, term_frequency_repeats=4)
+
+
+def test_a_column_of_words_stores_only_what_one_target_cannot_explain() -> None:
+    """Up to so many records may be one organization's; only those above count."""
+    found = term_frequencies(mentions(list(NAMES)), ["name"], words())
+    assert dict(found.tables["name"].iter_rows()) == {"apex": pytest.approx(0.2)}
+    assert found.floors == {"name": LEAST_FREQUENCY, "name_tokens": 0.1}
+    shares = dict(found.tables["name_tokens"].iter_rows())
+    assert shares == pytest.approx({"apex": 0.6, "gulf": 0.4, "freight": 0.3})
+
+
+def test_a_name_is_as_frequent_as_its_words_together() -> None:
+    """The product of the words' shares, or the name's own share where that is more."""
+    found = term_frequencies(mentions(list(NAMES)), ["name"], words())
+    levels = [
+        {
+            "level": {"kind": "exact", "column": "name"},
+            "label": "same",
+            "m": 0.9,
+            "u": 0.1,
+            "term_frequency": "name",
+        },
+        {"level": {"kind": "else"}, "label": "differs", "m": 0.1, "u": 0.9},
+    ]
+    model = LinkageModel.model_validate(
+        {
+            "entity_type": "organization",
+            "version": "1",
+            "prior": 0.1,
+            "comparisons": [{"name": "name", "role": "identity", "levels": levels}],
+            "term_frequency_floors": found.floors,
+            "term_frequency_words": found.words,
+        }
+    )
+    in_use = ModelInUse(model=model, term_frequencies=found.tables, digest="0" * 64)
+    connection = connect()
+    load_mentions(
+        connection, mentions(["gulf freight", "apex", "new gulf", None]), ["name", "name_tokens"]
+    )
+    write_term_frequencies(connection, in_use, "name")
+    shares = dict(frame(connection, "SELECT * FROM tf_of_name").iter_rows())
+    assert shares == {
+        "gulf freight": pytest.approx(0.4 * 0.3),
+        "apex": pytest.approx(0.6),
+        "new gulf": pytest.approx(0.4 * 0.1),
+    }

@@ -1,0 +1,101 @@
+"""Smoothing of estimated parameters."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linker.config import ComparisonSettings, TrainingSettings
+from linker.model import TrainedComparison
+from linker.scoring.settings import untrained
+from linker.training.smooth import SessionEstimate, smooth
+
+TRAINING = TrainingSettings(u_max_pairs=1e5, pseudo_pairs=50, highest_weight=20)
+
+
+def configured(lowest: float = -5.0) -> ComparisonSettings:
+    levels: list[dict[str, Any]] = [
+        {"kind": "missing", "of": ["ssn"]},
+        {"kind": "exact", "column": "ssn", "m": 0.9},
+        {"kind": "damerau_levenshtein", "column": "ssn", "at_most": 1, "m": 0.06},
+        {"kind": "else", "m": 0.04},
+    ]
+    return ComparisonSettings.model_validate(
+        {"name": "ssn", "lowest_weight": lowest, "levels": levels}
+    )
+
+
+def run(
+    u: list[float | None], *sessions: SessionEstimate, fill: float = 1.0
+) -> tuple[TrainedComparison, list[str]]:
+    settings = configured()
+    trained, notes = smooth(
+        [untrained(settings, "person")], [settings], {"ssn": u}, {"ssn": fill}, sessions, TRAINING
+    )
+    return trained[0], notes
+
+
+def weights(comparison: TrainedComparison) -> list[float]:
+    return [level.weight for level in comparison.levels if not level.is_missing]
+
+
+def session(matches: float, *m: float) -> SessionEstimate:
+    return SessionEstimate(("a",), 1000, 0.5, matches, {"ssn": list(m)})
+
+
+def test_without_a_session_the_configured_m_stands_and_is_said() -> None:
+    """A comparison that nothing could estimate keeps its configured shares, with a note."""
+    comparison, notes = run([0.001, 0.001, 0.998])
+    assert [level.m for level in comparison.levels[1:3]] == pytest.approx([0.9, 0.06])
+    assert any("no session could estimate it" in note for note in notes)
+
+
+def test_many_matches_outweigh_the_configured_m() -> None:
+    """With matches enough the data speak; with few, the configured shares do."""
+    many, _ = run([0.001, 0.001, 0.998], session(1e6, 0.5, 0.3, 0.2))
+    few, _ = run([0.001, 0.001, 0.998], session(1, 0.5, 0.3, 0.2))
+    assert many.levels[1].m == pytest.approx(0.5, abs=1e-3)
+    assert few.levels[1].m == pytest.approx(0.9, abs=1e-2)
+
+
+def test_sessions_count_by_their_matches() -> None:
+    """Two sessions are averaged, each by the matches it expects."""
+    comparison, _ = run(
+        [0.001, 0.001, 0.998], session(3e6, 0.6, 0.3, 0.1), session(1e6, 0.2, 0.3, 0.5)
+    )
+    assert comparison.levels[1].m == pytest.approx(0.5, abs=1e-3)
+
+
+def test_a_level_never_observed_gets_half_an_observation() -> None:
+    """No level is left without a weight; where the field is rare, one observation counts more."""
+    full, _ = run([None, 0.001, 0.999])
+    rare, _ = run([None, 0.001, 0.999], fill=0.1)
+    assert full.levels[1].u == pytest.approx(0.5e-5, rel=0.01)
+    assert rare.levels[1].u == pytest.approx(0.5e-3, rel=0.01)
+
+
+def test_a_rare_level_does_not_outweigh_full_agreement() -> None:
+    """The best level's weight bounds the others."""
+    comparison, _ = run([0.01, None, 0.99])
+    best, near, _ = weights(comparison)
+    assert near <= best + 1e-9
+
+
+PARTS = st.lists(st.floats(0.001, 1), min_size=3, max_size=3).map(
+    lambda values: [value / sum(values) for value in values]
+)
+
+
+@given(PARTS, PARTS, st.floats(0, 1e6), st.floats(0.01, 1))
+def test_every_weight_is_within_its_bounds(
+    m: list[float], u: list[float], matches: float, fill: float
+) -> None:
+    """Whatever was estimated, weights lie between the comparison's and the training's bounds."""
+    comparison, _ = run(list(u), session(matches, *m), fill=fill)
+    for weight in weights(comparison):
+        assert -5 - 1e-9 <= weight <= 20 + 1e-9
+        assert math.isfinite(weight)
