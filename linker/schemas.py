@@ -196,7 +196,7 @@ QUARANTINE: Final[Schema] = {
     "source": TEXT,
     "row": pl.Int64(),  # row number in the source, the first record is 1
     "column": TEXT,  # the source column, or null where the whole row is bad
-    "value_class": TEXT,  # what the value looks like (see sources.quarantine), never the value
+    "value_class": TEXT,  # what the value looks like (see privacy), never the value
     "reason": TEXT,
 }
 """Rows that did not become a mention."""

@@ -25,13 +25,19 @@ from linker.jobs.matching import (
     count_candidates,
     match,
     refuse_bad_rules,
+    without_associations,
     without_links,
 )
 from linker.jobs.mentions import Intake, take_in
 from linker.jobs.models import model_in_use
 from linker.jobs.progress import Progress
-from linker.jobs.summary import entity_summary, investigation_summary, set_aside_summary
-from linker.model import ModelInUse
+from linker.jobs.summary import (
+    entity_summary,
+    investigation_summary,
+    run_warnings,
+    set_aside_summary,
+)
+from linker.model import LinkageModel, ModelInUse
 from linker.report.run_page import run_page
 from linker.report.run_report import RunReport
 from linker.schemas import INVESTIGATIONS, LEDGER, EntityType, check, empty
@@ -57,6 +63,7 @@ from linker.store.layout import (
 class _Linked:
     """One entity type, linked."""
 
+    model: LinkageModel
     mentions: pl.DataFrame
     matched: Matched
     identities: Identities
@@ -188,12 +195,15 @@ def _link_type(
             {"mention": mentions["mention"], "entity_id": identities.membership["entity_id"]}
         )
         shared, left_out = shared_identifiers(entity, mentions, membership)
-        investigations = classify(entity, mentions, membership, matched.pairs, shared, as_of)
+        alike = without_associations(matched.pairs, membership, shared)
+        investigations = classify(entity, mentions, membership, alike, shared, as_of)
     progress.say(
         f"{entity}: {int(matched.pairs['link'].sum()):,} links, "
         f"{identities.membership['entity_id'].n_unique():,} entities"
     )
-    return _Linked(mentions, matched, identities, investigations, left_out, cut.height)
+    return _Linked(
+        in_use.model, mentions, matched, identities, investigations, left_out, cut.height
+    )
 
 
 def _tables(
@@ -263,37 +273,19 @@ def _report(
             "investigations": investigation_summary(investigations),
             "ledger": dict(counted.iter_rows()),
             "shared_left_out": left_out.rename({"values_left_out": "values"}).to_dicts(),
-            "warnings": _warnings(linked),
+            "warnings": [
+                warning
+                for done in linked.values()
+                for warning in run_warnings(
+                    done.model, done.matched.pairs, done.identities.membership, done.links_cut
+                )
+            ],
             "stages": [
                 {"stage": stage, "seconds": round(seconds, 2)} for stage, seconds in progress.stages
             ],
             "seconds": round(progress.seconds, 2),
         }
     )
-
-
-GIANT_SHARE = 0.01
-GIANT_RECORDS = 100
-
-
-def _warnings(linked: dict[EntityType, _Linked]) -> list[str]:
-    """Say loudly what looks wrong by its own signs."""
-    found = []
-    for entity, done in linked.items():
-        sizes = done.identities.membership.group_by("entity_id").len()["len"]
-        largest = int(sizes.max() or 0)  # type: ignore[arg-type]
-        if largest > max(GIANT_RECORDS, GIANT_SHARE * done.mentions.height):
-            found.append(
-                f"{entity}: the largest entity holds {largest:,} records; links may have chained"
-            )
-        if done.links_cut:
-            found.append(
-                f"{entity}: {done.links_cut:,} links were cut: they would have joined records "
-                "whose birth dates or suffixes contradict each other"
-            )
-        if done.mentions.height > GIANT_RECORDS and not done.matched.pairs["link"].any():
-            found.append(f"{entity}: nothing was linked; check the field mapping and the model")
-    return found
 
 
 def rehearse(config: Config, progress: Progress) -> dict[str, Any]:

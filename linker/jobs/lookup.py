@@ -99,6 +99,9 @@ def lookup(config: Config, entity_type: EntityType, fields: dict[str, str | list
         for rule in generation.manifest["rules"][entity_type]
     ]
     sharing, rules_tried = _candidates(generation, entity_type, query, rules)
+    if not rules_tried:
+        given = ", ".join(sorted(fields)).replace("_", " ")
+        raise QueryError(f"no blocking rule can search by {given} alone: add a name, or more of it")
     mentions = generation.read(f"mentions_{entity_type}")
     entity_of = generation.read(f"membership_{entity_type}")["entity_id"]
     open_mentions = (
@@ -191,11 +194,12 @@ def _candidates(
         )
         connection.execute(f"CREATE TEMP TABLE query_keys AS {union}")
         tried = connection.execute("SELECT DISTINCT rule FROM query_keys ORDER BY rule").fetchall()
-        found = connection.execute(
-            "SELECT DISTINCT k.mention FROM read_parquet($path) k "
-            "JOIN query_keys q ON k.rule = q.rule AND k.key = q.key ORDER BY k.mention",
-            {"path": str(generation.path(f"keys_{entity_type}"))},
-        ).fetchall()
+        with generation.reading(f"keys_{entity_type}") as path:
+            found = connection.execute(
+                "SELECT DISTINCT k.mention FROM read_parquet($path) k "
+                "JOIN query_keys q ON k.rule = q.rule AND k.key = q.key ORDER BY k.mention",
+                {"path": str(path)},
+            ).fetchall()
     finally:
         connection.close()
     return [int(row[0]) for row in found], [rules[row[0]].name for row in tried]
@@ -237,7 +241,11 @@ def _hits(
         prior_weight: The model's, in bits.
         as_of: The date to judge investigations at.
     """
-    near = [pair for pair in explained if pair.match_probability >= settings.review_threshold]
+    near = [
+        pair
+        for pair in explained
+        if pair.confirmed or pair.match_probability >= settings.review_threshold
+    ]
     record_of = {
         record["mention"]: record
         for record in mentions.filter(

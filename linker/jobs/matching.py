@@ -131,6 +131,42 @@ def without_links(matched: Matched, cut: pl.DataFrame) -> Matched:
     return replace(matched, pairs=pairs.with_columns(kept.alias("link")).drop("cut"))
 
 
+def without_associations(
+    pairs: pl.DataFrame, membership: pl.DataFrame, shared: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the pairs that say of two mentions that they are, or may be, of one target.
+
+    Left out are possible links that only contacts make, between entities that share an
+    identifier: strangers in one house are told as that, and not as possibly one person.
+
+    Args:
+        pairs: Schema `SCORED_PAIRS`, and ``link``.
+        membership: ``entity_id`` of every mention, in their order.
+        shared: Pairs of mentions that share an identifier: ``mention_l``, ``mention_r``.
+    """
+    sharing = _with_entities(shared, membership).select("one", "other").unique()
+    only_contacts = ~pl.col("link") & ~pl.col("confirmed") & (pl.col("identity_weight") <= 0)
+    return (
+        _with_entities(pairs, membership)
+        .join(
+            sharing.with_columns(shares=pl.lit(value=True)),
+            on=["one", "other"],
+            how="left",
+            maintain_order="left",
+        )
+        .filter(~(only_contacts & pl.col("shares").fill_null(value=False)))
+        .select(pairs.columns)
+    )
+
+
+def _with_entities(pairs: pl.DataFrame, membership: pl.DataFrame) -> pl.DataFrame:
+    entity_of = membership["entity_id"]
+    sides = [entity_of.gather(pairs[name]) for name in ("mention_l", "mention_r")]
+    return pairs.with_columns(
+        pl.min_horizontal(*sides).alias("one"), pl.max_horizontal(*sides).alias("other")
+    )
+
+
 def _key_columns(settings: EntitySettings, entity_type: EntityType) -> set[str]:
     columns = {part.partition(":")[0] for rule in settings.blocking for part in rule.key}
     combined = {"full_name", "name", "aliases", "acronym"}

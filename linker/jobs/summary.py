@@ -10,11 +10,16 @@ import polars as pl
 
 from linker.config import EntitySettings
 from linker.jobs.matching import Matched
-from linker.model import weight_of
+from linker.model import LinkageModel, weight_of
 
 LARGEST = 10
 """How many of the largest entities are listed."""
 HISTOGRAM_BINS = 30
+GIANT_RECORDS = 100
+GIANT_SHARE = 0.01
+"""An entity of more records, and of more than this share of all, is suspicious."""
+OTHER_SIZE = 3
+"""A model's prior fits data up to so many times larger or smaller than what it was trained on."""
 
 
 def set_aside_summary(set_aside: pl.DataFrame) -> list[dict[str, Any]]:
@@ -134,3 +139,39 @@ def _unit(agency: str, unit: str) -> pl.Expr:
     return pl.concat_str(
         [pl.col(agency).fill_null("?"), pl.col(unit).fill_null("?")], separator=" / "
     )
+
+
+def run_warnings(
+    model: LinkageModel, pairs: pl.DataFrame, membership: pl.DataFrame, links_cut: int
+) -> list[str]:
+    """Return what looks wrong with one entity type by its own signs.
+
+    Args:
+        model: What the pairs were scored with.
+        pairs: `SCORED_PAIRS` and ``link``.
+        membership: ``entity_id`` of each mention.
+        links_cut: Links that were cut because they led to a contradiction.
+    """
+    entity, records = model.entity_type, membership.height
+    found = []
+    sizes = membership.group_by("entity_id").len()["len"]
+    largest = int(sizes.max() or 0)  # type: ignore[arg-type]
+    if largest > max(GIANT_RECORDS, GIANT_SHARE * records):
+        found.append(
+            f"{entity}: the largest entity holds {largest:,} records; links may have chained"
+        )
+    if links_cut:
+        found.append(
+            f"{entity}: {links_cut:,} links were cut: they would have joined records whose birth "
+            "dates or suffixes contradict each other"
+        )
+    if records > GIANT_RECORDS and not pairs["link"].any():
+        found.append(f"{entity}: nothing was linked; check the field mapping and the model")
+    trained_on = int(model.training.get("records", records))
+    if not trained_on / OTHER_SIZE <= records <= trained_on * OTHER_SIZE:
+        found.append(
+            f"{entity}: the model was trained on {trained_on:,} records and there are {records:,} "
+            "here: its prior fits another size, so more of its links are wrong where there are "
+            "more records, and more are missed where there are fewer; run linker train"
+        )
+    return found

@@ -81,8 +81,7 @@ def answer_text(answer: dict[str, Any]) -> str:
         f"{source['as_of']}"
         for source in answer["sources"]
     ]
-    rules = ", ".join(answer["rules_tried"]) or "none: the query lacks the fields they need"
-    lines.append(f"  keys tried: {rules}")
+    lines.append(f"  keys tried: {', '.join(answer['rules_tried'])}")
     return "\n".join(lines)
 
 

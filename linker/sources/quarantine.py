@@ -26,43 +26,13 @@ class Rejection:
         row: Record number, from 1.
         reason: Why, in words that fit any row with the same fault.
         column: The source column at fault, or None where the whole row is bad.
-        value_class: What was found there, never the value itself.
+        value_class: What was found there, as `privacy.value_class` describes it.
     """
 
     row: int
     reason: str
     column: str | None = None
     value_class: str | None = None
-
-
-def value_class(value: str | None) -> str:
-    """Describe the look of a value without revealing it.
-
-    Two values whose letters, digits and other characters stand in the same places are described
-    alike, so nothing of the value passes but its length and kind.
-
-    Args:
-        value: Any text; white space around it does not count.
-
-    Returns:
-        ``empty``, or words such as ``9 digits``, ``letters, 7 characters``,
-        ``letters and digits, 7 characters``, ``text, 30 characters``.
-    """
-    trimmed = (value or "").strip()
-    if not trimmed:
-        return "empty"
-    length = len(trimmed)
-    digits = sum(map(str.isdecimal, trimmed))
-    letters = sum(map(str.isalpha, trimmed))
-    if digits == length:
-        return f"{length} digit{'s' * (length > 1)}"
-    if letters == length:
-        kind = "letters"
-    elif letters + digits == length:
-        kind = "letters and digits"
-    else:
-        kind = "text"
-    return f"{kind}, {length} character{'s' * (length > 1)}"
 
 
 def rejected_table(source: str, rejections: Iterable[Rejection]) -> pl.DataFrame:

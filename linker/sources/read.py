@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from linker.config import Config, Source
+from linker.privacy import value_class
 from linker.schemas import LIST_FIELDS, TEXT, TEXTS
 from linker.sources.batch import Batch
 from linker.sources.csv_file import read_csv
@@ -16,7 +17,7 @@ from linker.sources.files import InputFile, digest, find_files, require_columns,
 from linker.sources.jsonl_file import read_jsonl
 from linker.sources.mapping import map_batch, wanted_columns
 from linker.sources.parquet_file import read_parquet
-from linker.sources.quarantine import Rejection, rejected_table, value_class
+from linker.sources.quarantine import Rejection, rejected_table
 
 
 @dataclass(frozen=True)

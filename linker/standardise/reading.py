@@ -10,6 +10,7 @@ from typing import Final
 import polars as pl
 
 from linker.config.settings import Source
+from linker.privacy import value_class
 from linker.schemas import QUARANTINE
 from linker.standardise.dates import (
     PartialDate,
@@ -18,7 +19,7 @@ from linker.standardise.dates import (
     read_date,
     read_remains,
 )
-from linker.standardise.text import is_placeholder, value_class
+from linker.standardise.text import is_placeholder
 from linker.standardise.uniques import map_uniques
 
 SET_ASIDE: Final = {**QUARANTINE, "outcome": pl.String()}

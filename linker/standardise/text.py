@@ -1,4 +1,4 @@
-"""Text shared by every field: ASCII words, texts that say nothing, and what a value looks like."""
+"""Text shared by every field: ASCII words, and texts that say nothing."""
 
 from __future__ import annotations
 
@@ -128,24 +128,3 @@ def is_placeholder_number(text: str) -> bool:
             return True
         plain = "".join(word_list(to_ascii(text)))
     return _ONE_DIGIT.fullmatch(plain) is not None or plain in _COUNTED
-
-
-def value_class(text: str) -> str:
-    """Return what `text` looks like without telling it, such as "letters and digits, 7 characters".
-
-    Args:
-        text: A value that could not be read.
-    """
-    plain = text.strip()
-    if not plain:
-        return "empty after cleaning"
-    length, plural = len(plain), "s" * (len(plain) > 1)
-    if plain.isdecimal():
-        return f"{length} digit{plural}"
-    if plain.isalpha():
-        kind = "letters"
-    elif all(character.isalpha() or character.isdecimal() for character in plain):
-        kind = "letters and digits"
-    else:
-        kind = "text"
-    return f"{kind}, {length} character{plural}"

@@ -6,12 +6,13 @@ import contextlib
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+import duckdb
 import polars as pl
 
 from linker.errors import StoreError
@@ -58,12 +59,21 @@ class Generation:
         Raises:
             StoreError: The file is missing or damaged.
         """
+        with self.reading(table) as path:
+            return pl.read_parquet(path, columns=list(columns) if columns else None)
+
+    @contextlib.contextmanager
+    def reading(self, table: str) -> Iterator[Path]:
+        """Give the file of a table to what reads it.
+
+        Raises:
+            StoreError: The file is missing or damaged.
+        """
+        path = self.path(table)
         try:
-            return pl.read_parquet(self.path(table), columns=list(columns) if columns else None)
-        except (OSError, pl.exceptions.PolarsError):
-            raise StoreError(
-                f"{self.path(table)}: is missing or damaged; publish a new generation"
-            ) from None
+            yield path
+        except (OSError, pl.exceptions.PolarsError, duckdb.Error):
+            raise StoreError(f"{path}: is missing or damaged; publish a new generation") from None
 
     def model_directory(self, entity_type: EntityType) -> Path:
         """Return where the model that the generation was scored with lies."""

@@ -14,7 +14,6 @@ from linker.standardise.text import (
     is_placeholder_number,
     to_ascii,
     trimmed,
-    value_class,
     words,
 )
 
@@ -108,25 +107,3 @@ def test_placeholder_numbers(text: str) -> None:
 def test_real_numbers(text: str) -> None:
     """Short numbers and irregular ones are numbers."""
     assert not is_placeholder_number(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("123456789", "9 digits"),
-        ("7", "1 digit"),
-        ("abc1234", "letters and digits, 7 characters"),
-        ("05/0b/1994", "text, 10 characters"),
-        ("  ", "empty after cleaning"),
-    ],
-)
-def test_value_class(text: str, expected: str) -> None:
-    """A value is described by its length and kind."""
-    assert value_class(text) == expected
-
-
-@given(st.text(min_size=4, max_size=30))
-def test_value_class_never_tells_the_value(text: str) -> None:
-    """Two texts of the same shape are described alike."""
-    swapped = "".join("q" if c.isalpha() else "7" if c.isdecimal() else c for c in text)
-    assert value_class(text) == value_class(swapped)

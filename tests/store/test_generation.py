@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +46,8 @@ def store(tmp_path: Path) -> Store:
 
 
 def make(store: Store) -> int:
-    number = next_number(store)
     start_building(store)
+    number = next_number(store)
     publish(store, number, TABLES, ledger(number), MANIFEST)
     return number
 
@@ -90,6 +92,62 @@ def _die(_: Path) -> None:
     raise RuntimeError
 
 
+class _Killed(BaseException):
+    """Stands for the end of the process: nothing catches it."""
+
+
+def test_a_publication_may_die_before_any_of_its_steps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever it dies, readers have the old generation whole, and the next run has its number."""
+    steps = 0
+    for last in range(100):
+        store = open_or_create_store(tmp_path / str(last))
+        make(store)
+        start_building(store)
+        steps = last
+        with monkeypatch.context() as patched:
+            _die_at(patched, last)
+            try:
+                publish(store, 2, TABLES, ledger(2, "dead"), MANIFEST)
+            except _Killed:
+                pass
+            else:
+                break
+        number = current_generation(store).number
+        assert number in (1, 2)
+        expected = ["p1"] if number == 1 else ["dead", "p1"]
+        found = current_generation(store).read("ledger")
+        assert sorted(found["entity_id"]) == expected
+        assert current_generation(store).read("pairs_person").equals(TABLES["pairs_person"])
+        assert make(store) == number + 1
+        assert store.numbers() == list(range(1, number + 2))
+        kept = current_generation(store).read("ledger")["entity_id"].to_list()
+        assert ("dead" in kept) == (number == 2)
+    assert steps > 10
+    assert current_generation(store).number == 2
+
+
+def _die_at(patched: pytest.MonkeyPatch, last: int) -> None:
+    """Let `last` steps of the file system be done, and die instead of the next."""
+    done = 0
+
+    def counted(step: Callable[..., Any]) -> Callable[..., Any]:
+        def doing(*values: Any, **named: Any) -> Any:
+            nonlocal done
+            if done == last:
+                raise _Killed
+            done += 1
+            return step(*values, **named)
+
+        return doing
+
+    for owner, names in ((os, ["fsync"]), (Path, ["rename", "replace", "open", "write_text"])):
+        for name in names:
+            patched.setattr(owner, name, counted(getattr(owner, name)))
+    patched.setattr(pl.DataFrame, "write_parquet", counted(pl.DataFrame.write_parquet))
+
+
 def test_old_generations_are_pruned_but_never_the_published_one(store: Store) -> None:
     """Only the newest generations stay, and the one in use."""
     for _ in range(4):
@@ -97,6 +155,26 @@ def test_old_generations_are_pruned_but_never_the_published_one(store: Store) ->
     store.pointer.write_text("1\n")
     assert prune(store, 2) == [2]
     assert store.numbers() == [1, 3, 4]
+
+
+def test_a_generation_half_deleted_is_none(store: Store) -> None:
+    """What a killed run left of an old generation does not show, and goes with the next run."""
+    make(store)
+    remains = store.generations / ".removed-000000"
+    remains.mkdir()
+    assert store.numbers() == [1]
+    make(store)
+    assert not remains.exists()
+
+
+@pytest.mark.parametrize("text", ["", "x", "1", "0", "7"])
+def test_an_announcement_never_removes_what_is_published(store: Store, text: str) -> None:
+    """Whatever an announcement that was left behind says, published generations stay."""
+    make(store)
+    store.announced.write_text(text)
+    make(store)
+    assert store.numbers() == [1, 2]
+    assert not store.announced.exists()
 
 
 def test_a_damaged_table_is_one_line(store: Store) -> None:

@@ -1,0 +1,145 @@
+"""A store that cannot be used: one line, and whatever lies there is as it was."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.jobs.running import everything, exports, run
+from tests.jobs.world import SEED, write_world
+
+VERBS = (
+    ("link",),
+    ("status",),
+    ("lookup", "--name", "Wanda Kowalczyk"),
+    ("export", "--table", "ledger", "--out", "ledger.csv"),
+)
+
+
+@pytest.mark.parametrize("words", VERBS, ids=lambda words: words[0])
+def test_a_store_of_a_newer_version(own: Path, words: tuple[str, ...]) -> None:
+    """No command touches a store that a newer version of linker wrote."""
+    store = own.parent / "store"
+    (store / "store.json").write_text(json.dumps({"format": 2, "seed": SEED}))
+    before = everything(store)
+    done = run(words[0], "--config", own, *words[1:])
+    assert done.refused(str(store), "format 2", "newer version", "upgrade linker")
+    assert everything(store) == before
+
+
+@pytest.mark.parametrize("words", VERBS, ids=lambda words: words[0])
+@pytest.mark.parametrize("text", ["", "{", '{"format": 1}'])
+def test_a_damaged_store(own: Path, words: tuple[str, ...], text: str) -> None:
+    """A store whose facts cannot be read is refused, not made anew."""
+    path = own.parent / "store" / "store.json"
+    path.write_text(text)
+    done = run(words[0], "--config", own, *words[1:])
+    assert done.refused(str(path), "is damaged", "restore it from a backup")
+    assert path.read_text() == text
+
+
+@pytest.mark.parametrize("words", VERBS[1:], ids=lambda words: words[0])
+def test_before_the_first_link(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """Reading before anything was linked says what to run, and makes no store."""
+    config = write_world(tmp_path)
+    shutil.rmtree(tmp_path / "store")
+    done = run(words[0], "--config", config, *words[1:])
+    assert done.refused(str(tmp_path / "store"), "no store there yet", "run linker link")
+    assert not (tmp_path / "store").exists()
+
+
+def test_a_store_in_which_nothing_is_published(tmp_path: Path) -> None:
+    """A store that no run has published to says so."""
+    config = write_world(tmp_path)
+    lookup = run("lookup", "--config", config, "--name", "Wanda Kowalczyk")
+    assert lookup.refused("nothing has been published yet", "run linker link")
+    assert run("status", "--config", config).out.endswith("nothing has been published yet\n")
+
+
+def test_a_directory_that_holds_something_else(tmp_path: Path) -> None:
+    """A directory of other things is never taken for a store, and keeps them."""
+    config = write_world(tmp_path)
+    store = tmp_path / "store"
+    (store / "store.json").rename(store / "thesis.tex")
+    before = everything(store)
+    assert run("link", "--config", config).refused(str(store), "not a store", "another directory")
+    assert everything(store) == before
+
+
+def test_a_file_in_place_of_the_store(tmp_path: Path) -> None:
+    """A file is no store; it is named and left alone."""
+    config = write_world(tmp_path)
+    shutil.rmtree(tmp_path / "store")
+    (tmp_path / "store").write_text("x")
+    assert run("link", "--config", config).refused("is a file", "choose another directory")
+    assert (tmp_path / "store").read_text() == "x"
+
+
+def test_what_a_run_left_that_died_while_it_made_the_store(tmp_path: Path) -> None:
+    """The remains of a store half made, and what a fresh file system holds, are no obstacle."""
+    config = write_world(tmp_path)
+    store = tmp_path / "store"
+    (store / "store.json").rename(store / "store.json.new")
+    (store / "lock").touch()
+    (store / "lost+found").mkdir()
+    assert run("link", "--config", config).code == 0
+    assert json.loads((store / "store.json").read_text())["format"] == 1
+
+
+def test_a_source_at_fault_makes_no_store(tmp_path: Path) -> None:
+    """A first run that fails on its sources leaves no directory behind."""
+    config = write_world(tmp_path)
+    shutil.rmtree(tmp_path / "store")
+    (tmp_path / "arrests.csv").unlink()
+    assert run("link", "--config", config).code == 2
+    assert not (tmp_path / "store").exists()
+
+
+def test_a_store_held_by_another_run(own: Path) -> None:
+    """While a run writes, another is refused before it reads, and lookups are served."""
+    store = own.parent / "store"
+    before = everything(store)
+    with (store / "lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        done = run("link", "--config", own)
+        assert done.refused(str(store), "another run is writing", "wait for it")
+        assert "rows" not in done.err
+        assert run("lookup", "--config", own, "--name", "Wanda Kowalczyk").code == 0
+        assert run("link", "--config", own, "--dry-run").code == 0
+    assert everything(store) == before
+
+
+@pytest.mark.parametrize("text", ["", "seven", "7"])
+def test_a_pointer_to_no_generation(own: Path, text: str) -> None:
+    """A damaged pointer is told by every command; nothing is built on it or over it."""
+    store = own.parent / "store"
+    (store / "CURRENT").write_text(text)
+    before = everything(store / "generations")
+    for words in VERBS:
+        done = run(words[0], "--config", own, *words[1:])
+        assert done.refused(str(store / "CURRENT"), "does not name a generation")
+    assert everything(store / "generations") == before
+
+
+@pytest.mark.parametrize("name", ["mentions_person", "membership_person", "keys_person"])
+def test_a_damaged_table_of_a_generation(own: Path, name: str) -> None:
+    """A lookup in a generation with a damaged file names the file."""
+    path = own.parent / "store" / "generations" / "000001" / f"{name}.parquet"
+    path.write_bytes(path.read_bytes()[:100])
+    lookup = run("lookup", "--config", own, "--name", "Wanda Kowalczyk")
+    assert lookup.refused(str(path), "missing or damaged", "publish a new generation")
+
+
+def test_a_damaged_warehouse(own: Path) -> None:
+    """A warehouse that is no database stops the run; what was published stays."""
+    store = own.parent / "store"
+    before = exports(own)
+    (store / "warehouse.duckdb").write_bytes(b"no database at all" * 1000)
+    assert run("link", "--config", own).refused("warehouse.duckdb", "is damaged", "backup")
+    assert exports(own) == before
+    assert (store / "CURRENT").read_text() == "1\n"
+    assert [path.name for path in (store / "generations").iterdir()] == ["000001"]
