@@ -54,5 +54,5 @@ lock: install ## pin the dependencies anew; newest versions with ARGS=--upgrade
 	  --quiet $(ARGS)
 
 clean: ## remove the environment, caches and everything generated
-	rm -rf $(VENV) var build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) var build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -114,6 +114,15 @@ ORGANIZATION_FIELDS: Final[tuple[str, ...]] = (
 )
 """Canonical fields that an organization source may map."""
 
+DOCUMENTS: Final[Mapping[EntityType, tuple[str, ...]]] = {
+    "person": (
+        *("a_number", "fbi_number", "fingerprint_id", "ssn", "passport", "national_id"),
+        "driver_license",
+    ),
+    "organization": ("registration_id", "tax_id"),
+}
+"""Fields of numbers by which an authority knows a person or an organization."""
+
 LIST_FIELDS: Final[frozenset[str]] = frozenset(
     {"aliases", "phones", "emails", "plates", "principals", "joint_case_ids"}
 )
@@ -198,8 +207,9 @@ QUARANTINE: Final[Schema] = {
     "column": TEXT,  # the source column, or null where the whole row is bad
     "value_class": TEXT,  # what the value looks like (see privacy), never the value
     "reason": TEXT,
+    "outcome": TEXT,  # row: it is no mention; value: the mention lacks it
 }
-"""Rows that did not become a mention."""
+"""Rows that did not become a mention, and values that could not be read."""
 
 KEYS: Final[Schema] = {"rule": pl.UInt8(), "key": pl.UInt64(), "mention": pl.Int64()}
 """Blocking keys, sorted by (rule, key, mention)."""

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 import polars as pl
 
 from linker.deconfliction.meetings import number_entities
 from linker.deconfliction.timeline import place_investigations
-from linker.schemas import TEXT, TEXTS, EntityType, Schema
+from linker.schemas import DOCUMENTS, TEXT, TEXTS, EntityType, Schema
 
 IN_COMMON: Final = ("phones", "emails", "plates", "address")
-DOCUMENTS: Final[Mapping[EntityType, tuple[str, ...]]] = {
-    "person": (
-        *("passport", "national_id", "driver_license", "a_number", "fbi_number"),
-        *("fingerprint_id", "ssn"),
-    ),
-    "organization": ("registration_id", "tax_id"),
-}
 
 SHARED: Final[Schema] = {"mention_l": pl.Int64(), "mention_r": pl.Int64(), "matched_on": TEXTS}
 """Pairs of mentions of different entities, mention_l < mention_r, and what they share."""

@@ -127,67 +127,40 @@ def _ledger(
     """Compare yesterday's entities with today's and write one row an event."""
     now = named.select("cluster", "entity_id", "records")
     then = before.group_by("entity_id").agg(pl.len().cast(pl.Int64).alias("before"))
+    none_left = pl.lit(0, dtype=pl.Int64)
+    created = minted.select("entity_id").join(now, on="entity_id")
     # an entity whose home is another's cluster was merged into it
-    moved = homes.select("cluster", pl.col("entity_id").alias("old")).join(now, on="cluster")
+    moved = homes.select("cluster", old="entity_id").join(now, on="cluster")
     merged = moved.filter(pl.col("old") != pl.col("entity_id")).select(
-        pl.col("old").alias("entity_id"),
-        pl.lit("merged").alias("event"),
-        pl.col("entity_id").alias("other_entity_id"),
-        pl.lit(0, dtype=pl.Int64).alias("records"),
-        pl.lit("links join its records to the other entity's").alias("reason"),
+        entity_id="old", other_entity_id="entity_id", records=none_left
     )
     # a part of an entity that is not at its home was split off
     away = parts.join(homes.select("cluster", "entity_id"), on=["cluster", "entity_id"], how="anti")
-    split = (
-        away.select("cluster", pl.col("entity_id").alias("old"))
-        .join(now, on="cluster")
-        .select(
-            "entity_id",
-            pl.lit("split").alias("event"),
-            pl.col("old").alias("other_entity_id"),
-            "records",
-            pl.lit("no link joins these records to the other entity's any more").alias("reason"),
-        )
-    )
-    created = (
-        minted.select("entity_id")
-        .join(now, on="entity_id")
-        .select(
-            "entity_id",
-            pl.lit("created").alias("event"),
-            pl.lit(None, dtype=pl.String).alias("other_entity_id"),
-            "records",
-            pl.when(pl.col("records") > 1)
-            .then(pl.lit("links join these records"))
-            .otherwise(pl.lit("no link joins this record to another"))
-            .alias("reason"),
-        )
-    )
+    split = away.select("cluster", other_entity_id="entity_id").join(now, on="cluster")
     changed = (
-        homes.select("cluster", "entity_id", pl.col("size").cast(pl.Int64).alias("kept"))
+        homes.select("cluster", "entity_id", kept=pl.col("size").cast(pl.Int64))
         .join(now, on=["cluster", "entity_id"])
         .join(then, on="entity_id")
         .filter((pl.col("records") != pl.col("kept")) | (pl.col("before") != pl.col("kept")))
-        .select(
-            "entity_id",
-            pl.lit("changed").alias("event"),
-            pl.lit(None, dtype=pl.String).alias("other_entity_id"),
-            "records",
-            pl.format(
-                "gained {} records, lost {}",
-                pl.col("records") - pl.col("kept"),
-                pl.col("before") - pl.col("kept"),
-            ).alias("reason"),
-        )
     )
-    retired = then.join(homes, on="entity_id", how="anti").select(
-        "entity_id",
-        pl.lit("retired").alias("event"),
-        pl.lit(None, dtype=pl.String).alias("other_entity_id"),
-        pl.lit(0, dtype=pl.Int64).alias("records"),
-        pl.lit("its records are gone from their sources").alias("reason"),
+    retired = then.join(homes, on="entity_id", how="anti").select("entity_id", records=none_left)
+    alone = pl.col("records") == 1
+    lone, several = "no link joins this record to another", "links join these records"
+    gained, lost = pl.col("records") - pl.col("kept"), pl.col("before") - pl.col("kept")
+    happened = (
+        ("created", created, pl.when(alone).then(pl.lit(lone)).otherwise(pl.lit(several))),
+        ("merged", merged, pl.lit("links join its records to the other entity's")),
+        ("split", split, pl.lit("no link joins these records to the other entity's any more")),
+        ("changed", changed, pl.format("gained {} records, lost {}", gained, lost)),
+        ("retired", retired, pl.lit("its records are gone from their sources")),
     )
-    events = pl.concat([created, merged, split, changed, retired])
+    events = pl.concat(
+        [
+            entities.with_columns(pl.lit(event).alias("event"), reason.alias("reason"))
+            for event, entities, reason in happened
+        ],
+        how="diagonal",
+    )
     if events.is_empty():
         return empty(LEDGER)
     stamped = events.with_columns(

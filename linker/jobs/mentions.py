@@ -15,9 +15,6 @@ from linker.sources.quarantine import enforce_bad_row_limit
 from linker.sources.read import read_source
 from linker.standardise.mentions import standardise
 
-SET_ASIDE = {**QUARANTINE, "outcome": pl.String()}
-"""`QUARANTINE` and ``outcome``: row (it is no mention) or value (the mention lacks it)."""
-
 
 @dataclass(frozen=True)
 class SourceCounts:
@@ -53,7 +50,7 @@ def take_in(config: Config, entity_types: Sequence[EntityType], progress: Progre
         SourceError: A source cannot be read, or too many of its rows are bad.
     """
     parts: dict[EntityType, list[pl.DataFrame]] = {entity: [] for entity in entity_types}
-    aside: list[pl.DataFrame] = [empty(SET_ASIDE)]
+    aside: list[pl.DataFrame] = [empty(QUARANTINE)]
     counts: list[SourceCounts] = []
     for source in sorted(config.sources, key=lambda source: source.name):
         if source.entity not in parts:
@@ -80,7 +77,7 @@ def _take_in_source(
     read = read_source(source, config)
     made = standardise(read.rows, source, as_of=read.as_of)
     set_aside = pl.concat(
-        [read.rejected.select(list(SET_ASIDE)), made.set_aside.select(list(SET_ASIDE))]
+        [read.rejected.select(list(QUARANTINE)), made.set_aside.select(list(QUARANTINE))]
     )
     rows = set_aside.filter(pl.col("outcome") == "row")
     quarantined = rows.select("row").n_unique() if rows.height else 0

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from linker.errors import SourceError
-from linker.schemas import QUARANTINE, TEXT, Schema
+from linker.schemas import QUARANTINE
 
 if TYPE_CHECKING:
     from linker.config import Source
-
-REJECTED: Final[Schema] = {**QUARANTINE, "outcome": TEXT}
-"""`QUARANTINE` and what became of it: ``row`` where the whole row was left out."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +33,7 @@ class Rejection:
 
 
 def rejected_table(source: str, rejections: Iterable[Rejection]) -> pl.DataFrame:
-    """Return rejections as a table with the columns of `REJECTED`, in row order.
+    """Return rejections as a table with schema `QUARANTINE`, in row order.
 
     Args:
         source: The source's name.
@@ -44,7 +41,7 @@ def rejected_table(source: str, rejections: Iterable[Rejection]) -> pl.DataFrame
     """
     return pl.DataFrame(
         [(source, it.row, it.column, it.value_class, it.reason, "row") for it in rejections],
-        schema=dict(REJECTED),
+        schema=dict(QUARANTINE),
         orient="row",
     ).sort("row")
 

@@ -29,7 +29,7 @@ class SourceRows:
             the source, from 1, across its files in sorted order; `retained` String, a JSON object
             of the retained columns, or null; and one column a mapped canonical field, String, or
             List[String] for `schemas.LIST_FIELDS`. In row order.
-        rejected: `quarantine.REJECTED`, one row a rejected row, in row order.
+        rejected: `schemas.QUARANTINE`, one row a rejected row, in row order.
         total: Rows read from the files, header rows and blank lines not counted.
         outside: Rows that do not meet the source's ``where``; they are no part of it.
         as_of: When the source was drawn: as configured, or the newest file's date in UTC.

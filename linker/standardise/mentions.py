@@ -10,7 +10,7 @@ from typing import Final
 import polars as pl
 
 from linker.config.settings import Source
-from linker.schemas import MENTIONS, EntityType
+from linker.schemas import DOCUMENTS, MENTIONS, EntityType
 from linker.standardise.organization_columns import organization_columns
 from linker.standardise.person_columns import attribute_columns, birth_columns, name_columns
 from linker.standardise.reading import Reading
@@ -20,18 +20,12 @@ _NAMING: Final[Mapping[EntityType, tuple[str, ...]]] = {
     "person": (
         "full_name",
         "aliases",
-        "a_number",
-        "fbi_number",
-        "fingerprint_id",
-        "ssn",
-        "passport",
-        "national_id",
-        "driver_license",
+        *DOCUMENTS["person"],
         "phones",
         "emails",
         "plates",
     ),
-    "organization": ("name", "aliases", "registration_id", "tax_id", "phones", "emails"),
+    "organization": ("name", "aliases", *DOCUMENTS["organization"], "phones", "emails"),
 }
 """Columns of which a mention needs at least one."""
 
@@ -45,8 +39,7 @@ class Standardised:
 
     ``mention`` counts them from 0."""
     set_aside: pl.DataFrame
-    """`schemas.QUARANTINE` and ``outcome``: "row" where a row became no mention, "value" where it
-    became one without that value. In the order of the source."""
+    """`schemas.QUARANTINE`, in the order of the source."""
 
 
 def standardise(

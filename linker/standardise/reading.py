@@ -11,7 +11,7 @@ import polars as pl
 
 from linker.config.settings import Source
 from linker.privacy import value_class
-from linker.schemas import QUARANTINE
+from linker.schemas import QUARANTINE, empty
 from linker.standardise.dates import (
     PartialDate,
     is_day_first,
@@ -21,9 +21,6 @@ from linker.standardise.dates import (
 )
 from linker.standardise.text import is_placeholder
 from linker.standardise.uniques import map_uniques
-
-SET_ASIDE: Final = {**QUARANTINE, "outcome": pl.String()}
-"""`schemas.QUARANTINE`, and whether the row or only the value was set aside."""
 
 _TEXT: Final = pl.String()
 
@@ -141,7 +138,7 @@ class Reading:
     def set_aside(self) -> pl.DataFrame:
         """Return everything set aside so far, in the order of the source."""
         if not self._set_aside:
-            return pl.DataFrame(schema=SET_ASIDE)
+            return empty(QUARANTINE)
         return pl.concat(self._set_aside).sort(
             "row", "column", "value_class", "reason", nulls_last=True
         )

@@ -19,6 +19,7 @@ from linker.scoring.levels import kind_of
 from linker.scoring.predict import load_mentions
 from linker.scoring.settings import comparison_columns, splink_settings, untrained
 from linker.training.frequencies import term_frequencies
+from linker.training.prior import combine_priors
 from linker.training.smooth import SessionEstimate, smooth
 
 LEAST_VALUES = 10
@@ -95,11 +96,15 @@ def estimate(
     frequencies = term_frequencies(sample, {c for c in adjusting if c}, training)
     linker = _fresh_linker(connection, comparisons)
     work = _Session(connection, linker, training, sample.height, say)
-    prior = _estimate_prior(work)
-    say(f"prior: one pair in {1 / prior:,.0f} is expected to match")
+    by_rules = _prior_by_rules(work)
     u = _estimate_u(work)
     sessions = _run_sessions(work, comparisons)
     trained, notes = smooth(comparisons, kept, u, fills, sessions, training)
+    prior = combine_priors(by_rules, sessions, trained, fills, sample.height)
+    say(
+        f"prior: one pair in {1 / prior:,.0f} is expected to match "
+        f"(by rules alone one in {1 / by_rules:,.0f})"
+    )
     for note in notes:
         say(note)
     model = LinkageModel(
@@ -112,6 +117,7 @@ def estimate(
         term_frequency_words=frequencies.words,
         training={
             "records": mentions.height,
+            "prior_by_rules": by_rules,
             "records_sampled": sample.height,
             "seed": training.seed,
             "sessions": [session.summary() for session in sessions],
@@ -189,7 +195,7 @@ def _pairs_of(work: _Session, columns: Sequence[str]) -> int:
     )
 
 
-def _estimate_prior(work: _Session) -> float:
+def _prior_by_rules(work: _Session) -> float:
     training = work.training
     rules = [rule for rule in training.prior_rules if _pairs_of(work, rule) > 0]
     if not rules:

@@ -125,8 +125,8 @@ ARRESTS: tuple[Row, ...] = (
     {"id": "a01", **TARGET, "on": "2022-05-05", "agency": "CBP"},
     {
         "id": "a02",
-        "name": "Gernando Mata",
-        "dob": "1963-12-08",
+        "name": "Rafael Resendez",
+        "dob": "1959-12-08",
         "prints": "FP44",
         "on": "1998-11-03",
     },

@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from linker.errors import SourceError
+from linker.schemas import QUARANTINE
 from linker.sources.quarantine import (
-    REJECTED,
     Rejection,
     enforce_bad_row_limit,
     rejected_table,
@@ -19,12 +19,12 @@ from linker.sources.quarantine import (
 def test_rejections_become_a_table_in_row_order() -> None:
     """Rejected rows stand in a table of the quarantine's columns, by row number."""
     table = rejected_table("cases", [Rejection(7, "late"), Rejection(2, "early", "id", "empty")])
-    assert dict(table.schema) == dict(REJECTED)
+    assert dict(table.schema) == dict(QUARANTINE)
     assert table.rows() == [
         ("cases", 2, "id", "empty", "early", "row"),
         ("cases", 7, None, None, "late", "row"),
     ]
-    assert rejected_table("cases", []).equals(pl.DataFrame(schema=dict(REJECTED)))
+    assert rejected_table("cases", []).equals(pl.DataFrame(schema=dict(QUARANTINE)))
 
 
 def test_too_large_a_share_of_bad_rows_is_refused() -> None:

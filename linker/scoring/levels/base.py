@@ -48,6 +48,22 @@ class Kind(BaseModel):
         return str(self.creator().create_level_dict("duckdb")["sql_condition"])
 
 
+class ColumnKind(Kind):
+    """A kind that reads one column."""
+
+    column: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The compared column."""
+        return (self.column,)
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        """The column in SQL, of the left and of the right mention."""
+        return f"{self.column}_l", f"{self.column}_r"
+
+
 def custom(condition: str, label: str) -> CustomLevel:
     """Return a Splink level of a condition of ours, in DuckDB SQL."""
     return CustomLevel(condition, label_for_charts=label, base_dialect_str="duckdb")

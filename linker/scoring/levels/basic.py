@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import splink.comparison_level_library as cll
 from pydantic import Field
@@ -11,50 +11,44 @@ from linker.config import LevelSettings
 from linker.scoring.levels.base import LEVEL_TYPES, Kind, custom, words
 
 
-class Missing(Kind):
+class _NothingToCompare(Kind):
+    """Columns are missing on either side, so that nothing can be compared."""
+
+    of: tuple[str, ...] = Field(min_length=1)
+
+    joined_by: ClassVar[Literal["or", "and"]]
+    """Whether any of the columns is enough to be missing, or all must be."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that may be missing."""
+        return self.of
+
+    @property
+    def label(self) -> str:
+        """The level in words."""
+        return f"{f' {self.joined_by} '.join(words(column) for column in self.of)} missing"
+
+    def creator(self) -> Any:  # noqa: ANN401
+        """Return Splink's null level, or several joined."""
+        levels = [cll.NullLevel(column) for column in self.of]
+        joined = cll.Or if self.joined_by == "or" else cll.And
+        level = levels[0] if len(levels) == 1 else joined(*levels)
+        return level.configure(is_null_level=True)
+
+
+class Missing(_NothingToCompare):
     """At least one of the columns is missing on either side: nothing can be compared."""
 
     name: ClassVar = "missing"
-    of: tuple[str, ...] = Field(min_length=1)
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns that are needed."""
-        return self.of
-
-    @property
-    def label(self) -> str:
-        """The level in words."""
-        return f"{' or '.join(words(column) for column in self.of)} missing"
-
-    def creator(self) -> Any:  # noqa: ANN401
-        """Return Splink's null level, or a disjunction of them."""
-        levels = [cll.NullLevel(column) for column in self.of]
-        level = levels[0] if len(levels) == 1 else cll.Or(*levels)
-        return level.configure(is_null_level=True)
+    joined_by: ClassVar = "or"
 
 
-class MissingAll(Kind):
+class MissingAll(_NothingToCompare):
     """None of the columns is known on both sides: nothing can be compared."""
 
     name: ClassVar = "missing_all"
-    of: tuple[str, ...] = Field(min_length=1)
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns of which one is needed."""
-        return self.of
-
-    @property
-    def label(self) -> str:
-        """The level in words."""
-        return f"{' and '.join(words(column) for column in self.of)} missing"
-
-    def creator(self) -> Any:  # noqa: ANN401
-        """Return a conjunction of Splink's null levels."""
-        levels = [cll.NullLevel(column) for column in self.of]
-        level = levels[0] if len(levels) == 1 else cll.And(*levels)
-        return level.configure(is_null_level=True)
+    joined_by: ClassVar = "and"
 
 
 class AllOf(Kind):

@@ -6,19 +6,13 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from linker.scoring.levels.base import Kind, custom, words
+from linker.scoring.levels.base import ColumnKind, Kind, custom, words
 
 
-class DayMonthSwapped(Kind):
+class DayMonthSwapped(ColumnKind):
     """The same year, with day and month in each other's place."""
 
     name: ClassVar = "day_month_swapped"
-    column: str
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The date column."""
-        return (self.column,)
 
     @property
     def label(self) -> str:
@@ -27,7 +21,7 @@ class DayMonthSwapped(Kind):
 
     def creator(self) -> Any:  # noqa: ANN401
         """Return a level of our own condition."""
-        left, right = f"{self.column}_l", f"{self.column}_r"
+        left, right = self.sides
         return custom(
             f"year({left}) = year({right}) AND month({left}) = day({right}) "
             f"AND day({left}) = month({right})",
@@ -35,17 +29,11 @@ class DayMonthSwapped(Kind):
         )
 
 
-class DateKeystrokes(Kind):
+class DateKeystrokes(ColumnKind):
     """The dates written as yyyy-mm-dd are at most `at_most` keystrokes apart."""
 
     name: ClassVar = "date_keystrokes"
-    column: str
     at_most: int = Field(ge=1)
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The date column."""
-        return (self.column,)
 
     @property
     def label(self) -> str:
@@ -54,20 +42,14 @@ class DateKeystrokes(Kind):
 
     def creator(self) -> Any:  # noqa: ANN401
         """Return a level of our own condition: Damerau-Levenshtein over the ISO text."""
-        left, right = f"CAST({self.column}_l AS VARCHAR)", f"CAST({self.column}_r AS VARCHAR)"
+        left, right = (f"CAST({side} AS VARCHAR)" for side in self.sides)
         return custom(f"damerau_levenshtein({left}, {right}) <= {self.at_most}", self.label)
 
 
-class SameMonthDay(Kind):
+class SameMonthDay(ColumnKind):
     """Day and month are the same, whatever the year."""
 
     name: ClassVar = "same_month_day"
-    column: str
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The date column."""
-        return (self.column,)
 
     @property
     def label(self) -> str:
@@ -76,7 +58,7 @@ class SameMonthDay(Kind):
 
     def creator(self) -> Any:  # noqa: ANN401
         """Return a level of our own condition."""
-        left, right = f"{self.column}_l", f"{self.column}_r"
+        left, right = self.sides
         return custom(f"month({left}) = month({right}) AND day({left}) = day({right})", self.label)
 
 
@@ -108,17 +90,11 @@ class ImpreciseYear(Kind):
         )
 
 
-class NearNumber(Kind):
+class NearNumber(ColumnKind):
     """The numbers are at most `at_most` apart."""
 
     name: ClassVar = "near_number"
-    column: str
     at_most: float = Field(gt=0)
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The number column."""
-        return (self.column,)
 
     @property
     def label(self) -> str:
@@ -127,4 +103,5 @@ class NearNumber(Kind):
 
     def creator(self) -> Any:  # noqa: ANN401
         """Return a level of our own condition."""
-        return custom(f"abs({self.column}_l - {self.column}_r) <= {self.at_most}", self.label)
+        left, right = self.sides
+        return custom(f"abs({left} - {right}) <= {self.at_most}", self.label)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import splink.comparison_level_library as cll
 from pydantic import Field
 
-from linker.scoring.levels.base import Kind, custom, words
+from linker.scoring.levels.base import ColumnKind, Kind, custom, words
 
 
 class Crossed(Kind):
@@ -60,17 +60,11 @@ class Among(Kind):
         )
 
 
-class Overlap(Kind):
+class Overlap(ColumnKind):
     """The lists have at least `at_least` values in common."""
 
     name: ClassVar = "overlap"
-    column: str
     at_least: int = Field(default=1, ge=1)
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The list column."""
-        return (self.column,)
 
     @property
     def label(self) -> str:
@@ -83,7 +77,7 @@ class Overlap(Kind):
         return cll.ArrayIntersectLevel(self.column, min_intersection=self.at_least)
 
 
-class OverlapShare(Kind):
+class OverlapShare(ColumnKind):
     """The lists' common values are at least `at_least` (0 to 1) of all values, or of the fewer.
 
     With `of` = "all" this is the Jaccard index; with "fewer" it is the overlap coefficient, which
@@ -91,16 +85,10 @@ class OverlapShare(Kind):
     """
 
     name: ClassVar = "overlap_share"
-    column: str
     at_least: float = Field(gt=0, le=1)
     of: str = Field(default="all", pattern="^(all|fewer)$")
     common: int = Field(default=1, ge=1)
     """Least number of values in common."""
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The list column."""
-        return (self.column,)
 
     @property
     def label(self) -> str:
@@ -109,7 +97,7 @@ class OverlapShare(Kind):
 
     def creator(self) -> Any:  # noqa: ANN401
         """Return a level of our own condition; lists hold distinct values."""
-        left, right = f"{self.column}_l", f"{self.column}_r"
+        left, right = self.sides
         both = f"len(list_intersect({left}, {right}))"
         whole = (
             f"(len({left}) + len({right}) - {both})"
@@ -121,17 +109,11 @@ class OverlapShare(Kind):
         )
 
 
-class ListAlike(Kind):
+class ListAlike(ColumnKind):
     """Some value of one list is like some value of the other (Jaro-Winkler)."""
 
     name: ClassVar = "list_alike"
-    column: str
     at_least: float = Field(gt=0, lt=1)
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The list column."""
-        return (self.column,)
 
     @property
     def label(self) -> str:
@@ -143,7 +125,7 @@ class ListAlike(Kind):
 
         Splink's pairwise level is written with a lambda arrow, which DuckDB 2.0 refuses.
         """
-        left, right = f"{self.column}_l", f"{self.column}_r"
+        left, right = self.sides
         inner = f"list_transform({right}, lambda y: jaro_winkler_similarity(x, y))"
         return custom(
             f"list_max(list_transform({left}, lambda x: list_max({inner}))) >= {self.at_least}",

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 import splink.comparison_level_library as cll
 from pydantic import Field, model_validator
 
-from linker.scoring.levels.base import Kind, custom, words
+from linker.scoring.levels.base import ColumnKind, Kind, custom, words
 
 
 class Exact(Kind):
@@ -39,17 +39,11 @@ class Exact(Kind):
         return levels[0] if len(levels) == 1 else cll.And(*levels)
 
 
-class JaroWinkler(Kind):
+class JaroWinkler(ColumnKind):
     """Jaro-Winkler similarity of the column is at least `at_least` (0 to 1)."""
 
     name: ClassVar = "jaro_winkler"
-    column: str
     at_least: float = Field(gt=0, lt=1)
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The compared column."""
-        return (self.column,)
 
     @property
     def label(self) -> str:
@@ -61,17 +55,11 @@ class JaroWinkler(Kind):
         return cll.JaroWinklerLevel(self.column, self.at_least)
 
 
-class Levenshtein(Kind):
+class Levenshtein(ColumnKind):
     """Levenshtein distance of the column is at most `at_most`."""
 
     name: ClassVar = "levenshtein"
-    column: str
     at_most: int = Field(ge=1)
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The compared column."""
-        return (self.column,)
 
     @property
     def label(self) -> str:
@@ -83,17 +71,11 @@ class Levenshtein(Kind):
         return cll.LevenshteinLevel(self.column, self.at_most)
 
 
-class DamerauLevenshtein(Kind):
+class DamerauLevenshtein(ColumnKind):
     """Damerau-Levenshtein distance of the column is at most `at_most`; a swap counts once."""
 
     name: ClassVar = "damerau_levenshtein"
-    column: str
     at_most: int = Field(ge=1)
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The compared column."""
-        return (self.column,)
 
     @property
     def label(self) -> str:
@@ -105,16 +87,10 @@ class DamerauLevenshtein(Kind):
         return cll.DamerauLevenshteinLevel(self.column, self.at_most)
 
 
-class Initial(Kind):
+class Initial(ColumnKind):
     """One side is a single letter, the first letter of the other side."""
 
     name: ClassVar = "initial"
-    column: str
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The compared column."""
-        return (self.column,)
 
     @property
     def label(self) -> str:
@@ -123,24 +99,18 @@ class Initial(Kind):
 
     def creator(self) -> Any:  # noqa: ANN401
         """Return a level of our own condition."""
-        left, right = f"{self.column}_l", f"{self.column}_r"
+        left, right = self.sides
         return custom(
             f"(length({left}) = 1 OR length({right}) = 1) AND left({left}, 1) = left({right}, 1)",
             self.label,
         )
 
 
-class Prefix(Kind):
+class Prefix(ColumnKind):
     """The first `length` letters of the column are equal, and both sides have as many."""
 
     name: ClassVar = "prefix"
-    column: str
     length: int = Field(ge=1)
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The compared column."""
-        return (self.column,)
 
     @property
     def label(self) -> str:
@@ -149,7 +119,7 @@ class Prefix(Kind):
 
     def creator(self) -> Any:  # noqa: ANN401
         """Return a level of our own condition."""
-        left, right = f"{self.column}_l", f"{self.column}_r"
+        left, right = self.sides
         return custom(
             f"length({left}) >= {self.length} "
             f"AND left({left}, {self.length}) = left({right}, {self.length})",
