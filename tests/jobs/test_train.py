@@ -25,11 +25,11 @@ def test_a_model_that_was_trained_is_used_once_it_is_named(tmp_path: Path) -> No
     assert Path(trained["directory"]) == directory
     files = {"model.json", "splink.json", "report.html", "manifest.json"}
     assert files <= {path.name for path in directory.iterdir()}
-    config.write_text(
-        f'{config.read_text()}\n[person]\nmodel = "models/person/1"\n'.replace(FEW, "")
-    )
+    config.write_text(f'{CONFIG}\n[person]\nmodel = "models/person/1"\n')
     linked = run("link", "--config", config, "--json").json
     assert linked["models"]["person"].startswith("person/1@")
+    used = tmp_path / "store" / "generations" / "000001" / "models" / "person" / "model.json"
+    assert used.read_bytes() == (directory / "model.json").read_bytes()
 
 
 @pytest.mark.parametrize(
