@@ -89,13 +89,10 @@ def test_a_command_from_the_shell(config: Path, tmp_path: Path) -> None:
     assert done.out.startswith("generation ")
     assert "cases: 38 rows = 38 mentions" in done.out
     assert "cases: 38 rows = 38 mentions" in done.err
-    again = run_apart("link", "--config", own, "--json", "--dry-run")
-    assert again.json["sources"][1]["rows"] == 38
 
 
-def test_an_error_from_the_shell(config: Path, tmp_path: Path) -> None:
+def test_an_error_from_the_shell(config: Path) -> None:
     """In a process of its own an error is one line on standard error, and exit code 2."""
-    assert run_apart("link", "--config", tmp_path / "none.toml").refused("none.toml")
     assert run_apart("lookup", "--config", config).refused("the query is empty")
 
 

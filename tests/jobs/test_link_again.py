@@ -135,15 +135,6 @@ def test_the_order_of_records_and_files_does_not_matter(world: Path, tmp_path: P
     assert table(config, "ledger").select(columns).equals(table(world, "ledger").select(columns))
 
 
-def test_another_store_has_other_ids_for_the_same_entities(world: Path, tmp_path: Path) -> None:
-    """Without a known seed two stores part the records alike and share no entity id."""
-    config = write_world(tmp_path / "other")
-    (tmp_path / "other" / "store" / "store.json").unlink()
-    here, there = entity_of(world), entity_of(linked(config))
-    assert not set(here.values()) & set(there.values())
-    assert len({(here[record], there[record]) for record in here}) == len(set(here.values()))
-
-
 def test_old_generations_go_and_half_deleted_ones_do_not_show(own: Path) -> None:
     """Only as many generations are kept as configured; what a killed run half deleted is gone."""
     own.write_text(own.read_text().replace('"store"', '"store"\nkeep_generations = 2'))

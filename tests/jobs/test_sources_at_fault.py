@@ -169,3 +169,9 @@ def test_a_blocking_rule_that_cannot_be_read(faulty: Write, key: str, words: lis
     """A rule on an unknown column or with an unknown transform is answered with the nearest."""
     rule = f'[[person.blocking]]\nname = "r"\nkey = ["{key}"]\n\n'
     assert refused(faulty(("[link]", f"{rule}[link]")), *words)
+
+
+def test_no_blocking_rule_at_all(faulty: Write) -> None:
+    """Without a rule nothing could be found, so an empty list of rules is refused."""
+    config = faulty(("[link]", "[person]\nblocking = []\n\n[link]"))
+    assert refused(config, "person: blocking: no rule", "leave the key out")
