@@ -13,7 +13,7 @@ from linker.errors import ModelError
 from linker.jobs.models import shipped_model
 from linker.model import LinkageModel, read_model, weight_of
 from linker.schemas import ENTITY_TYPES, EntityType
-from linker.scoring.predict import refuse_missing_columns
+from linker.scoring.fit import refuse_missing_columns
 from linker.training.registry import next_version, write_model
 
 

@@ -151,11 +151,22 @@ def splinks(mentions: pl.DataFrame, in_use: ModelInUse, least: float) -> pl.Data
 def test_pairs_and_weights_equal_splinks(seed: int) -> None:
     """For random models and records: the same pairs above a threshold, weights equal to 1e-9."""
     mentions, in_use = people(120, seed), random_model(seed)
-    mine, theirs = ours(mentions, in_use, -3), splinks(mentions, in_use, -3)
+    mine = ours(mentions, in_use, -3).filter(pl.col("match_weight") >= -3)
+    theirs = splinks(mentions, in_use, -3)
     assert mine.select("mention_l", "mention_r").equals(theirs.select("mention_l", "mention_r"))
     assert mine.height > 50
     for column in ("match_weight", "match_probability"):
         assert (mine[column] - theirs[column]).abs().max() < 1e-9  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_confirmed_pairs_are_kept_whatever_their_weight(seed: int) -> None:
+    """Above the threshold lie all pairs, below it those with an equal fingerprint id, each once."""
+    mentions, in_use = people(120, seed), random_model(seed)
+    whole, kept = ours(mentions, in_use, -500), ours(mentions, in_use, 4)
+    wanted = whole.filter((pl.col("match_weight") >= 4) | pl.col("confirmed"))
+    assert wanted.filter(pl.col("match_weight") < 4).height > 0
+    assert kept.equals(wanted)
 
 
 def test_scoring_in_chunks_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

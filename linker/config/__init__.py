@@ -1,5 +1,6 @@
 """The typed configuration: what is linked, how, and with which model."""
 
+from linker.config.levels import LevelSettings
 from linker.config.load import load_config
 from linker.config.settings import (
     BlockingRule,
@@ -7,7 +8,6 @@ from linker.config.settings import (
     ComparisonSettings,
     Config,
     EntitySettings,
-    LevelSettings,
     LinkSettings,
     Source,
     StoreSettings,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import tomllib
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 
+from linker.config.columns import column_mistake
 from linker.config.settings import Config
 from linker.errors import ConfigError
 from linker.schemas import ENTITY_TYPES, EntityType
@@ -29,7 +30,7 @@ def load_config(path: Path) -> Config:
             mistake, with its place in the file.
     """
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # editors on Windows mark UTF-8
     except FileNotFoundError:
         raise ConfigError(f"{path}: no such configuration file") from None
     except IsADirectoryError:
@@ -46,6 +47,10 @@ def load_config(path: Path) -> Config:
         config = Config.model_validate(raw)
     except ValidationError as error:
         raise ConfigError(f"{path}: {_first_mistake(error, raw)}") from None
+    for entity_type in ENTITY_TYPES:
+        mistake = column_mistake(config.settings_of(entity_type), entity_type)
+        if mistake:
+            raise ConfigError(f"{path}: {mistake}")
     directory = path.resolve().parent
     return config.based_at(directory.parent if directory.name == "configs" else directory)
 
@@ -63,12 +68,30 @@ def _lay_over(defaults: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]
     return merged
 
 
+_TABLES: Final = frozenset({"source", "comparison", "blocking"})
+"""Keys that are written as arrays of tables, with double brackets."""
+_IN_TOML: Final = {
+    "missing": "is missing",
+    "model_type": "must be a table",
+    "dict_type": "must be a table",
+    "list_type": "must be an array",
+    "too_short": "must not be empty",
+    "string_type": "must be a text",
+    "path_type": "must be a text",
+}
+"""What pydantic says in words of Python, in words of TOML; by the type of its error."""
+
+
 def _first_mistake(error: ValidationError, raw: dict[str, Any]) -> str:
     first = error.errors(include_url=False, include_context=False)[0]
     place = _place(first["loc"], raw)
-    message = first["msg"].removeprefix("Value error, ")
-    if first["type"] == "missing":
-        message = "is missing"
+    message = _IN_TOML.get(first["type"], first["msg"].removeprefix("Value error, "))
+    if first["type"] == "list_type" and first["loc"][-1] in _TABLES:
+        name = ".".join(str(step) for step in first["loc"])
+        message = f"must be an array of tables; write [[{name}]]"
+    if first["type"] == "string_type" and first["loc"][-1] == "str":  # first member of a union
+        single = "where" in first["loc"]
+        message = "must be a single value" if single else "must be a text or an array of texts"
     return f"{place}: {message}" if place else message
 
 
@@ -78,16 +101,12 @@ def _place(location: tuple[int | str, ...], raw: dict[str, Any]) -> str:
     value: Any = raw
     for step in location:
         if isinstance(step, int):
-            try:
-                value = value[step]
-            except (IndexError, KeyError, TypeError):
-                value = None
+            value = value[step] if isinstance(value, list) and step < len(value) else None
             name = value.get("name") if isinstance(value, dict) else None
             words[-1:] = [f"{words[-1]} {name!r}" if name else f"{words[-1]} {step + 1}"]
-        else:
-            if isinstance(value, dict) and step not in value and words:
-                value = None if (value.get(step) is None) else value
-            elif isinstance(value, dict):
-                value = value.get(step)
+        elif isinstance(value, dict):
+            value = value.get(step)
             words.append(step)
+        else:  # pydantic names the member of a union that it tried
+            break
     return ": ".join(words)

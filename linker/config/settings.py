@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
-from linker.errors import nearest
+from linker.config.levels import LevelSettings, order_mistake, parameter_mistake
+from linker.errors import ConfigError, nearest
 from linker.schemas import CONTEXT, ORGANIZATION_FIELDS, PERSON_FIELDS, EntityType, SourceKind
 
 Scalar = str | int | float | bool
 ComparisonRole = Literal["identity", "family", "association", "biometric"]
+ColumnName = Annotated[str, Field(min_length=1)]
+ColumnNames = Annotated[list[ColumnName], Field(min_length=1)]
 
 
 class Section(BaseModel):
     """A section whose keys are all known; an unknown one is refused with the nearest valid name."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     @model_validator(mode="before")
     @classmethod
     def _refuse_unknown_keys(cls, values: Any) -> Any:  # noqa: ANN401 - whatever TOML held
-        if not isinstance(values, dict) or cls.model_config.get("extra") == "allow":
+        if not isinstance(values, dict):
             return values
         valid = {field.alias or name for name, field in cls.model_fields.items()}
         for key in values:
-            if key not in valid and key not in cls.model_fields:
+            if key not in valid:
                 raise ValueError(f"unknown key {key!r}{nearest(str(key), valid)}")
         return values
 
@@ -52,10 +55,10 @@ class Source(Section):
     """``[[source]]``: one data set, its files, and which column holds which canonical field."""
 
     name: str = Field(pattern=r"^[A-Za-z0-9_.-]+$")
-    path: str | list[str]
+    path: str | Annotated[list[str], Field(min_length=1)]
     kind: SourceKind
     entity: EntityType
-    record_id: str | list[str]
+    record_id: ColumnName | ColumnNames
     """The column (or columns, joined by ``-``) that names a record within the source."""
     mode: Literal["snapshot", "delta"] = "snapshot"
     format: Literal["csv", "parquet", "jsonl"] | None = None
@@ -70,7 +73,7 @@ class Source(Section):
     """Only rows whose columns equal these values belong to the source."""
     constants: dict[str, str] = {}
     """Canonical fields that have one value for the whole source, such as ``agency``."""
-    fields: dict[str, str | list[str]] = {}
+    fields: dict[str, ColumnName | ColumnNames] = {}
     formats: dict[str, str] = {}
     values: dict[str, dict[str, str]] = {}
     retain: list[str] = []
@@ -107,23 +110,6 @@ class Source(Section):
         return [self.path] if isinstance(self.path, str) else self.path
 
 
-class LevelSettings(BaseModel):
-    """One comparison level: its kind and that kind's parameters (see `linker.scoring.levels`)."""
-
-    model_config = ConfigDict(frozen=True, extra="allow")
-
-    kind: str
-    term_frequency: str | None = None
-    """The column whose term frequencies adjust the level's weight."""
-    m: float | None = Field(default=None, gt=0, lt=1)
-    """The share of matches expected on the level before any data speak."""
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        """The kind's own parameters."""
-        return dict(self.model_extra or {})
-
-
 class ComparisonSettings(Section):
     """``[[person.comparison]]``: levels from best to worst; what meets none is the last, "else"."""
 
@@ -131,42 +117,49 @@ class ComparisonSettings(Section):
     role: ComparisonRole = "identity"
     """identity: who someone is; family: what relatives share; association: what strangers may
     share, such as a phone; biometric: identity that alone makes a link CONFIRMED."""
-    lowest_weight: float = Field(default=-10.0, le=0)
+    lowest_weight: float = Field(default=-10.0, ge=-100, le=0)
     """Bound in bits below which no level of this comparison may fall."""
-    levels: list[LevelSettings] = Field(min_length=2)
+    levels: list[LevelSettings] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _levels_are_in_order(self) -> Self:
+        mistake = order_mistake(self.levels) or parameter_mistake(self.levels)
+        if mistake:
+            raise ValueError(mistake)
+        return self
 
 
 class BlockingRule(Section):
     """``[[person.blocking]]``: records that share every part of the key become candidate pairs."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    key: list[str] = Field(min_length=1)
+    key: ColumnNames
     """Columns, each with an optional transform: ``surname_parts``, ``birth_date:month_day``."""
     max_pairs: int | None = Field(default=None, ge=1)
     """Budget of this rule; the entity type's ``max_pairs_per_record`` unless given."""
-    max_records_per_key: int | None = Field(default=None, ge=2)
+    max_records_per_key: int | None = Field(default=None, ge=2, le=1_000_000_000)
     """Over-full keys of this rule; the entity type's ``max_records_per_key`` unless given."""
 
 
 class TrainingSettings(Section):
     """``[person.training]``: how parameters are estimated."""
 
-    seed: int = 20260101
+    seed: int = Field(default=20260101, ge=0, lt=2**63)
     max_records: int = Field(default=1_000_000, ge=1_000)
     """More records than this are sampled, seeded."""
     min_records: int = Field(default=500, ge=2)
     """Fewer records than this are refused: the shipped model serves better."""
-    u_max_pairs: float = Field(default=5e6, ge=1e3)
-    em_max_pairs: float = Field(default=2e6, ge=1e3)
+    u_max_pairs: float = Field(default=5e6, ge=1e3, le=1e12)
+    em_max_pairs: float = Field(default=2e6, ge=1e3, le=1e12)
     min_session_pairs: int = Field(default=200, ge=1)
     """Sessions with fewer pairs are left out."""
-    sessions: list[list[str]] = []
+    sessions: list[ColumnNames] = []
     """The columns each EM session blocks on."""
-    fallback_sessions: list[list[str]] = []
+    fallback_sessions: list[ColumnNames] = []
     """Sessions for the comparisons that none of `sessions` could estimate."""
-    prior_rules: list[list[str]] = []
+    prior_rules: list[ColumnNames] = []
     """Columns whose joint equality all but proves a match; they give the prior."""
-    fallback_prior_rules: list[list[str]] = []
+    fallback_prior_rules: list[ColumnNames] = []
     """Rules for where none of `prior_rules` has data."""
     prior_recall: float = Field(default=0.7, gt=0, le=1)
     """The share of all matches that the prior rules are thought to find."""
@@ -177,7 +170,7 @@ class TrainingSettings(Section):
     """A value made of words may be one target's, mentioned again, up to so many records."""
     pseudo_pairs: float = Field(default=50.0, gt=0)
     """How many pairs the default m probabilities count for when m is smoothed."""
-    highest_weight: float = Field(default=22.0, gt=0)
+    highest_weight: float = Field(default=22.0, gt=0, le=100)
     """Bound in bits above which no level may rise."""
 
 
@@ -191,18 +184,23 @@ class EntitySettings(Section):
     identity_floor: float = 3.0
     """Least weight in bits that identity and biometric comparisons alone must give a link, so
     that neither contacts nor a household's name and address merge two people."""
-    max_pairs_per_record: float = Field(default=60.0, gt=0)
+    max_pairs_per_record: float = Field(default=60.0, gt=0, le=1e9)
     """Budget of all rules together, and of each rule, in candidate pairs a record."""
-    max_records_per_key: int = Field(default=200, ge=2)
+    max_records_per_key: int = Field(default=200, ge=2, le=1_000_000_000)
     """Keys shared by more records are left to other rules, counted and reported."""
-    comparisons: list[ComparisonSettings] = Field(alias="comparison", default=[])
-    blocking: list[BlockingRule] = []
+    comparisons: list[ComparisonSettings] = Field(alias="comparison", default=[], min_length=1)
+    blocking: list[BlockingRule] = Field(default=[], min_length=1, max_length=256)
+    """At most so many as a rule's number, one byte in `KEYS`, can tell apart."""
     training: TrainingSettings = TrainingSettings()
 
     @model_validator(mode="after")
     def _thresholds_are_ordered(self) -> Self:
         if self.review_threshold > self.link_threshold:
             raise ValueError("review_threshold must not be above link_threshold")
+        return self
+
+    @model_validator(mode="after")
+    def _names_are_unique(self) -> Self:
         for what, items in (("comparison", self.comparisons), ("blocking", self.blocking)):
             names = [item.name for item in items]
             for name in names:
@@ -252,8 +250,17 @@ class Config(Section):
         return copy
 
     def resolve(self, path: str | Path) -> Path:
-        """Return `path` as it stands if absolute, else from the configuration's base directory."""
-        return self._base / Path(path).expanduser()
+        """Return `path` as it stands if absolute, else from the configuration's base directory.
+
+        Raises:
+            ConfigError: It cannot be a path: ``~name`` of an unknown user, or a null character.
+        """
+        if "\0" in str(path):
+            raise ConfigError("a path holds a null character; write it without")
+        try:
+            return self._base / Path(path).expanduser()
+        except RuntimeError:
+            raise ConfigError(f"{path}: no such user's directory; write the path in full") from None
 
 
 def canonical_fields(entity: EntityType) -> tuple[str, ...]:

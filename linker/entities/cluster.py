@@ -15,7 +15,8 @@ def mark_links(pairs: pl.DataFrame, settings: EntitySettings) -> pl.DataFrame:
 
     A link reaches the link threshold, and the comparisons that say who someone is give it at
     least `identity_floor` bits by themselves: a phone, a plate or an address that strangers share
-    never merges them, however rare it is, nor do a family's name and address merge relatives.
+    never merges them, however rare it is, nor do a family's name and address merge relatives. An
+    equal biometric identifier is a link whatever name and birth date were given with it.
 
     Args:
         pairs: Schema `SCORED_PAIRS`.
@@ -23,7 +24,8 @@ def mark_links(pairs: pl.DataFrame, settings: EntitySettings) -> pl.DataFrame:
     """
     return pairs.with_columns(
         (
-            (pl.col("match_probability") >= settings.link_threshold)
+            pl.col("confirmed")
+            | (pl.col("match_probability") >= settings.link_threshold)
             & (pl.col("identity_weight") >= settings.identity_floor)
         ).alias("link")
     )

@@ -3,7 +3,8 @@
 A chain of links may run from a father over a record without a birth date to his son. Where a
 component holds two records that contradict each other, and these two themselves are not even a
 possible link, its links are taken again from the heaviest down, and one that would bring a
-contradiction into a cluster is cut.
+contradiction into a cluster is cut. A record that a biometric identifier links is exempt: its
+holder is known to give other names and dates.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ DIGITS_APART: Final = 2
 """Birth dates within so many keystrokes never contradict."""
 READ: Final = ("birth_date", "birth_year", "suffix")
 """The columns of a mention that can contradict."""
+PAIR: Final = ("mention_l", "mention_r", "match_weight", "link", "confirmed")
+"""The columns of a scored pair that are looked at."""
 SMALLEST: Final = 3
 """Two records that a link joins have been judged as a pair; chains need three."""
 
@@ -62,8 +65,8 @@ def cut_contradictions(
 
     Args:
         labels: The cluster of each mention, as `cluster` gives it.
-        pairs: mention_l, mention_r, match_weight and ``link`` of every pair at or above the review
-            threshold; any order.
+        pairs: mention_l, mention_r, match_weight, ``link`` and ``confirmed`` of every pair at or
+            above the review threshold; any order.
         mentions: ``mention`` and the columns `READ`, in mention order; without them (mentions of
             organizations) nothing is cut.
 
@@ -89,7 +92,7 @@ def cut_contradictions(
     cut: list[tuple[int, int, float]] = []
     for key, part in sorted(members.partition_by("cluster", as_dict=True).items()):
         records = [Record(*row) for row in part.select("mention", *READ).iter_rows()]
-        rows = pairs_of[key[0]].select("mention_l", "mention_r", "match_weight", "link").rows()
+        rows = pairs_of[key[0]].select(PAIR).rows()
         groups, lost = _regroup(records, rows)
         cut += lost
         for group in groups:
@@ -115,18 +118,21 @@ def _suspects(
 
 
 def _regroup(
-    records: Sequence[Record], pairs: Sequence[tuple[int, int, float, bool]]
+    records: Sequence[Record], pairs: Sequence[tuple[int, int, float, bool, bool]]
 ) -> tuple[list[set[int]], list[tuple[int, int, float]]]:
     """Join records by links from the heaviest down, unless that joins a contradiction."""
-    judged = {(left, right) for left, right, _, _ in pairs}
+    judged = {(left, right) for left, right, *_ in pairs}
+    exempt = {end for left, right, _, _, confirmed in pairs if confirmed for end in (left, right)}
     forbidden: dict[int, set[int]] = {record.mention: set() for record in records}
     for one, other in combinations(records, 2):
-        if (one.mention, other.mention) not in judged and contradict(one, other):
+        if (one.mention, other.mention) in judged or exempt & {one.mention, other.mention}:
+            continue
+        if contradict(one, other):
             forbidden[one.mention].add(other.mention)
             forbidden[other.mention].add(one.mention)
     group_of = {record.mention: {record.mention} for record in records}
     cut = []
-    for left, right, weight, link in pairs:
+    for left, right, weight, link, _ in pairs:
         here, there = group_of[left], group_of[right]
         if not link or here is there:
             continue

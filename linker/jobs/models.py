@@ -9,7 +9,7 @@ from linker.config import Config
 from linker.errors import ConfigError, ModelError
 from linker.model import ModelInUse, read_model
 from linker.schemas import EntityType
-from linker.scoring.predict import refuse_missing_columns
+from linker.scoring.fit import refuse_missing_columns
 
 
 def model_in_use(config: Config, entity_type: EntityType) -> tuple[ModelInUse, Path]:

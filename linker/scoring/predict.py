@@ -10,11 +10,14 @@ import polars as pl
 from splink import DuckDBAPI, Linker
 
 from linker.database import count
-from linker.errors import ModelError
 from linker.model import LinkageModel, ModelInUse
-from linker.schemas import MENTIONS
+from linker.scoring.fit import first_unfit
 from linker.scoring.levels import kind_of
-from linker.scoring.settings import biometric_levels, model_columns, splink_settings
+from linker.scoring.settings import (
+    biometric_columns,
+    biometric_levels,
+    splink_settings,
+)
 
 CHUNK_PAIRS: Final = 4_000_000
 """Candidate pairs scored in one go; it bounds memory."""
@@ -31,17 +34,27 @@ def load_mentions(
 
 
 def refuse_missing_columns(model: LinkageModel) -> None:
-    """Refuse a model that reads a column which no mention has.
+    """Refuse a model that reads a column which no mention has, or not of the type it needs.
 
     Raises:
-        ModelError: Names the column.
+        ModelError: Names the column or the comparison.
+        ConfigError: A level's kind or parameters are unknown.
     """
+    place = f"model {model.entity_type}/{model.version}"
     for column in model_columns(model):
         if column not in MENTIONS[model.entity_type]:
             raise ModelError(
-                f"model {model.entity_type}/{model.version} reads the column {column!r}, "
+                f"{place} reads the column {column!r}, "
                 "which mentions of this version do not have; retrain it"
             )
+    levels = [(comp.name, level.level) for comp in model.comparisons for level in comp.levels]
+    unfit = first_unfit([kind_of(level, place) for _, level in levels], model.entity_type)
+    if unfit is not None:
+        name, level = levels[unfit]
+        raise ModelError(
+            f"{place}: comparison {name!r}: level {level.kind!r} cannot compare what its columns "
+            "hold; retrain it"
+        )
 
 
 def write_scored_pairs(
@@ -55,7 +68,8 @@ def write_scored_pairs(
     Args:
         connection: Holds the tables ``mentions`` and ``candidate_pairs``.
         in_use: The model.
-        least_weight: Pairs of a lower match weight, in bits, are dropped.
+        least_weight: Pairs of a lower match weight, in bits, are dropped, unless a biometric
+            identifier is equal.
         progress: Called with the number of candidate pairs scored so far.
 
     Returns:
@@ -76,9 +90,19 @@ def write_scored_pairs(
         else "CREATE OR REPLACE TABLE numbered_pairs AS SELECT *, 0 AS number FROM candidate_pairs"
     )
     for start in range(0, total, CHUNK_PAIRS):
-        _score_chunk(connection, linker, in_use.model, start, least_weight)
+        chunk = f"number >= {start} AND number < {start + CHUNK_PAIRS}"
+        _score(
+            connection,
+            linker,
+            in_use.model,
+            f"SELECT * FROM numbered_pairs WHERE {chunk}",
+            least_weight,
+        )
         if progress:
             progress(min(start + CHUNK_PAIRS, total))
+    confirmed = _confirmed_pairs(in_use.model)
+    if confirmed:
+        _score(connection, linker, in_use.model, confirmed, None)
     connection.execute("DROP TABLE numbered_pairs")
     return count(connection, "SELECT count(*) FROM scored_pairs")
 
@@ -148,21 +172,22 @@ def write_term_frequencies(
         connection.unregister("known_words")
 
 
-def _score_chunk(
+def _score(
     connection: duckdb.DuckDBPyConnection,
     linker: Linker,
     model: LinkageModel,
-    start: int,
-    least_weight: float,
+    pairs: str,
+    least_weight: float | None,
 ) -> None:
-    name = f"pairs_from_{start}"
+    """Score the pairs of a query and add those that reach a weight to ``scored_pairs``."""
     connection.execute(
-        f"CREATE OR REPLACE TABLE {name} AS SELECT mention_l AS join_key_l, "
-        "mention_r AS join_key_r, CAST(rule AS VARCHAR) AS match_key FROM numbered_pairs "
-        f"WHERE number >= {start} AND number < {start + CHUNK_PAIRS}"
+        "CREATE OR REPLACE TABLE pairs_to_score AS SELECT mention_l AS join_key_l, "
+        f"mention_r AS join_key_r, CAST(rule AS VARCHAR) AS match_key FROM ({pairs})"
     )
-    api = linker.table_management.register_table(name, f"splink_{name}")
-    linker.table_management.register_blocked_pairs_for_predict(api)
+    registered = linker.table_management.register_table(
+        "pairs_to_score", "splink_pairs_to_score", overwrite=True
+    )
+    linker.table_management.register_blocked_pairs_for_predict(registered)
     scored = linker.inference.predict(threshold_match_weight=least_weight, warning_mode="never")
     connection.execute(
         "INSERT INTO scored_pairs SELECT mention_l, mention_r, match_key::UTINYINT, match_weight, "
@@ -170,7 +195,26 @@ def _score_chunk(
         f"FROM {scored.physical_name}"
     )
     scored.drop_table_from_database_and_remove_from_cache()
-    connection.execute(f"DROP TABLE {name}")
+    connection.execute("DROP TABLE pairs_to_score")
+
+
+def _confirmed_pairs(model: LinkageModel) -> str | None:
+    """Return a query of the confirmed candidate pairs that did not reach the least weight."""
+    columns = biometric_columns(model.comparisons)
+    if not columns:
+        return None
+    known = " OR ".join(f"{column} IS NOT NULL" for column in columns)
+    left, right = (
+        f"(SELECT mention AS mention_{side}, "
+        f"{', '.join(f'{column} AS {column}_{side}' for column in columns)} "
+        f"FROM mentions WHERE {known})"
+        for side in ("l", "r")
+    )
+    return (
+        f"SELECT mention_l, mention_r, rule FROM candidate_pairs JOIN {left} USING (mention_l) "
+        f"JOIN {right} USING (mention_r) ANTI JOIN scored_pairs USING (mention_l, mention_r) "
+        f"WHERE {confirmed_sql(model)}"
+    )
 
 
 def part_sql(model: LinkageModel, name: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 import polars as pl
-from splink import DuckDBAPI, Linker, block_on
+from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
 from linker.config import ComparisonSettings, EntitySettings, TrainingSettings
 from linker.database import connect, count
@@ -99,7 +99,7 @@ def estimate(
     by_rules = _prior_by_rules(work)
     u = _estimate_u(work)
     sessions = _run_sessions(work, comparisons)
-    trained, notes = smooth(comparisons, kept, u, fills, sessions, training)
+    trained, notes = smooth(comparisons, kept, u, fills, sessions, training, by_rules)
     prior = combine_priors(by_rules, sessions, trained, fills, sample.height)
     say(
         f"prior: one pair in {1 / prior:,.0f} is expected to match "
@@ -177,12 +177,14 @@ def _fresh_linker(
         )
         for comparison in comparisons
     ]
-    api = DuckDBAPI(connection)
-    return Linker(
-        api.register("mentions", table_name="training_mentions"),
-        splink_settings(plain, prior=1e-4),
-        log_level=None,
-    )
+    return _linker(connection, splink_settings(plain, prior=1e-4))
+
+
+def _linker(
+    connection: duckdb.DuckDBPyConnection, settings: SettingsCreator | dict[str, Any]
+) -> Linker:
+    mentions = DuckDBAPI(connection).register("mentions", table_name="training_mentions")
+    return Linker(mentions, settings, log_level=None)
 
 
 def _pairs_of(work: _Session, columns: Sequence[str]) -> int:
@@ -261,12 +263,19 @@ def _run(
     open_comparisons = _comparisons_left_open(work.linker, columns)
     if not open_comparisons or (wanted is not None and not open_comparisons & wanted):
         return None
-    session = work.linker.training.estimate_parameters_using_expectation_maximisation(
-        block_on(*columns),
-        estimate_without_term_frequencies=True,
-        max_pairs=work.training.em_max_pairs,
-        record_sample_proportion=min(1.0, max(0.01, 20_000 / work.records)),
-    )
+    before = work.linker.misc.save_model_to_json()
+    try:
+        session = work.linker.training.estimate_parameters_using_expectation_maximisation(
+            block_on(*columns),
+            estimate_without_term_frequencies=True,
+            max_pairs=work.training.em_max_pairs,
+            record_sample_proportion=min(1.0, max(0.01, 20_000 / work.records)),
+        )
+    except ValueError:
+        # Splink refuses an m that has run to 0, and the failed session leaves its linker unusable
+        work.say(f"session on {name}: left out, its {pairs:,} pairs are too few or too alike")
+        work.linker = _linker(work.connection, before)
+        return None
     learnt = session.core_model_settings
     share = float(learnt.probability_two_random_records_match)
     matches = share * min(pairs, work.training.em_max_pairs)

@@ -42,6 +42,7 @@ def smooth(
     fills: dict[str, float],
     sessions: Sequence[SessionEstimate],
     training: TrainingSettings,
+    prior: float = 0.0,
 ) -> tuple[list[TrainedComparison], list[str]]:
     """Return the comparisons with smoothed, bounded parameters, and notes about them.
 
@@ -59,6 +60,7 @@ def smooth(
         fills: By comparison, the share of records that have what it compares.
         sessions: The sessions that taught something.
         training: Pseudo-counts and bounds.
+        prior: The share of matches among the random pairs that u was counted on.
     """
     trained, notes = [], []
     for comparison, configured in zip(comparisons, settings, strict=True):
@@ -70,7 +72,10 @@ def smooth(
                 f"comparison {comparison.name}: no session could estimate it; the configured m "
                 "probabilities stand"
             )
-        us = _fill(u[comparison.name], training.u_max_pairs * fills[comparison.name] ** 2)
+        fill = fills[comparison.name]
+        # who has a number has it in most records: among pairs that have one, matches are denser
+        observed = _without_matches(u[comparison.name], m, prior / fill)
+        us = _fill(observed, training.u_max_pairs * fill**2)
         best = math.log2(m[0] / us[0])
         bounds = (configured.lowest_weight, min(training.highest_weight, max(best, 0.0)))
         parameters = iter(
@@ -105,6 +110,20 @@ def _combine(
                 totals[index] += value * session.matches
     whole = sum(totals)
     return [value / whole for value in totals], matches
+
+
+def _without_matches(
+    observed: list[float | None], m: list[float], matches: float
+) -> list[float | None]:
+    """Take the matches among the random pairs out of u.
+
+    Of random pairs a share `matches` match, and of these m fall on each level: with rare numbers
+    nearly every equal pair is one person's, and u would say that numbers agree by chance.
+    """
+    return [
+        None if value is None else max(value - matches * share, 0.0)
+        for value, share in zip(observed, m, strict=True)
+    ]
 
 
 def _fill(observed: list[float | None], pairs: float) -> list[float]:

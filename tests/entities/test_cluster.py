@@ -45,7 +45,7 @@ def test_no_mentions_have_no_clusters() -> None:
     assert cluster(0, links([])).tolist() == []
 
 
-def pair(probability: float, identity: float) -> dict[str, object]:
+def pair(probability: float, identity: float, *, confirmed: bool = False) -> dict[str, object]:
     return {
         "mention_l": 0,
         "mention_r": 1,
@@ -53,7 +53,7 @@ def pair(probability: float, identity: float) -> dict[str, object]:
         "match_weight": 12.0,
         "match_probability": probability,
         "identity_weight": identity,
-        "confirmed": False,
+        "confirmed": confirmed,
     }
 
 
@@ -65,5 +65,7 @@ def test_shared_contacts_alone_do_not_make_a_link() -> None:
     )
     marked = mark_links(pairs, settings)["link"].to_list()
     assert marked == [True, False, False, True]
+    biometric = pl.DataFrame([pair(0.001, -20, confirmed=True)], schema=dict(SCORED_PAIRS))
+    assert mark_links(biometric, settings)["link"].to_list() == [True]
     rows = pairs.select("match_probability", "identity_weight").rows()
     assert [is_link(probability, identity, settings) for probability, identity in rows] == marked

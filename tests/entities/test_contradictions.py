@@ -40,7 +40,8 @@ def pairs(rows: list[Row]) -> pl.DataFrame:
         "match_weight": pl.Float64,
         "link": pl.Boolean,
     }
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    confirmed = pl.lit(value=False).alias("confirmed")
+    return pl.DataFrame(rows, schema=schema, orient="row").with_columns(confirmed)
 
 
 def clusters(people: pl.DataFrame, rows: list[Row]) -> tuple[list[int], list[tuple[int, int]]]:
@@ -71,6 +72,17 @@ def test_what_was_judged_as_a_pair_is_no_contradiction(link: bool) -> None:
     people = mentions(["1954-03-31", None, "1980-11-12"])
     rows = [(0, 1, 12.0, True), (0, 2, 9.0, link), (1, 2, 15.0, True)]
     assert clusters(people, rows) == ([0, 0, 0], [])
+
+
+def test_a_record_with_an_equal_biometric_identifier_contradicts_nobody() -> None:
+    """Who is known by fingerprints may give any birth date."""
+    people = mentions(["1954-03-31", None, "1980-11-12"])
+    frame = pairs([(0, 1, 12.0, True), (1, 2, -3.0, True)]).with_columns(
+        pl.Series("confirmed", [False, True])
+    )
+    labels, cut = cut_contradictions(cluster(3, frame), frame, people)
+    assert labels.tolist() == [0, 0, 0]
+    assert cut.is_empty()
 
 
 @pytest.mark.parametrize(

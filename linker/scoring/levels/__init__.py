@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic import ValidationError
-
 from linker.config import LevelSettings
-from linker.errors import ConfigError, nearest
+from linker.errors import ConfigError
 from linker.scoring.levels import basic, dates, names, text
-from linker.scoring.levels.base import LEVEL_TYPES, Kind
+from linker.scoring.levels.base import LEVEL_TYPES, Kind, built
 
 __all__ = ["LEVEL_TYPES", "Kind", "basic", "dates", "kind_of", "names", "text"]
 
@@ -22,14 +20,7 @@ def kind_of(level: LevelSettings, place: str) -> Kind:
     Raises:
         ConfigError: The kind is unknown, or a parameter is unknown, missing or out of range.
     """
-    if level.kind not in LEVEL_TYPES:
-        raise ConfigError(
-            f"{place}: unknown level kind {level.kind!r}{nearest(level.kind, LEVEL_TYPES)}"
-        )
     try:
-        return LEVEL_TYPES[level.kind](**level.parameters)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        where = ".".join(str(step) for step in first["loc"])
-        message = first["msg"].removeprefix("Value error, ")
-        raise ConfigError(f"{place}: level {level.kind!r}: {where} {message}".rstrip()) from None
+        return built(level)
+    except ValueError as error:
+        raise ConfigError(f"{place}: {error}") from None

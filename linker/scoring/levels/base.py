@@ -5,8 +5,11 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 from splink.comparison_level_library import CustomLevel
+
+from linker.config import LevelSettings
+from linker.errors import nearest
 
 LEVEL_TYPES: dict[str, type[Kind]] = {}
 """Every kind by its name; a class enters itself when it is defined."""
@@ -19,7 +22,7 @@ class Kind(BaseModel):
     appears as one of Splink's own level creators where there is one.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     name: ClassVar[str]
 
@@ -62,6 +65,29 @@ class ColumnKind(Kind):
     def sides(self) -> tuple[str, str]:
         """The column in SQL, of the left and of the right mention."""
         return f"{self.column}_l", f"{self.column}_r"
+
+
+def built(level: LevelSettings) -> Kind:
+    """Return the kind of a configured level.
+
+    Raises:
+        ValueError: The kind is unknown, or a parameter is unknown, missing or out of range; one
+            line that says which.
+    """
+    if level.kind not in LEVEL_TYPES:
+        raise ValueError(f"unknown level kind {level.kind!r}{nearest(level.kind, LEVEL_TYPES)}")
+    kind = LEVEL_TYPES[level.kind]
+    for name in level.parameters:
+        if name not in kind.model_fields:
+            hint = nearest(name, kind.model_fields)
+            raise ValueError(f"level {level.kind!r}: unknown parameter {name!r}{hint}")
+    try:
+        return kind(**level.parameters)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        where = ".".join(str(step) for step in first["loc"])
+        message = f"{where} {first['msg'].removeprefix('Value error, ')}".strip()
+        raise ValueError(f"level {level.kind!r}: {message}") from None
 
 
 def custom(condition: str, label: str) -> CustomLevel:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
 import splink.comparison_level_library as cll
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from linker.config import LevelSettings
-from linker.scoring.levels.base import LEVEL_TYPES, Kind, custom, words
+from linker.config.levels import ELSE_KIND
+from linker.scoring.levels.base import Kind, built, custom, words
 
 
 class _NothingToCompare(Kind):
@@ -57,9 +58,19 @@ class AllOf(Kind):
     name: ClassVar = "all_of"
     levels: tuple[LevelSettings, ...] = Field(min_length=2)
 
+    @model_validator(mode="after")
+    def _parts_have_conditions(self) -> Self:
+        for level in self.levels:
+            if level.is_missing or level.kind == ELSE_KIND:
+                raise ValueError(
+                    f"kind {level.kind!r} has no condition that could hold with others"
+                )
+        self.parts()
+        return self
+
     def parts(self) -> list[Kind]:
         """Return the levels that must hold."""
-        return [LEVEL_TYPES[level.kind](**level.parameters) for level in self.levels]
+        return [built(level) for level in self.levels]
 
     @property
     def columns(self) -> tuple[str, ...]:
