@@ -10,21 +10,22 @@ from __future__ import annotations
 import hashlib
 import math
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Annotated, Any, Final, Self
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from linker.config import ComparisonRole, LevelSettings
+from linker.config.levels import order_mistake
 from linker.errors import ModelError
-from linker.schemas import EntityType
+from linker.schemas import MENTIONS, EntityType
 
 MODEL_FORMAT: Final = 1
 """Version of the layout of `model.json`; a model of a later one is refused."""
 
 
 class _Noun(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class TrainedLevel(_Noun):
@@ -44,11 +45,15 @@ class TrainedLevel(_Noun):
     @property
     def is_missing(self) -> bool:
         """Whether the level means that there is nothing to compare."""
-        return self.level.kind.startswith("missing")
+        return self.level.is_missing
 
     @property
     def weight(self) -> float:
-        """The match weight log2(m / u) in bits, 0 for a missing level."""
+        """The match weight log2(m / u) in bits, 0 for a missing level.
+
+        Raises:
+            ModelError: The level is untrained.
+        """
         if self.is_missing:
             return 0.0
         if self.m is None or self.u is None:
@@ -59,7 +64,7 @@ class TrainedLevel(_Noun):
 class TrainedComparison(_Noun):
     """A comparison: its levels from best to worst, the last one "else"."""
 
-    name: str
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     role: ComparisonRole
     levels: tuple[TrainedLevel, ...]
 
@@ -77,7 +82,7 @@ class LinkageModel(_Noun):
     prior: float = Field(gt=0, lt=1)
     comparisons: tuple[TrainedComparison, ...]
     comparisons_left_out: tuple[str, ...] = ()
-    term_frequency_floors: dict[str, float] = {}
+    term_frequency_floors: dict[str, Annotated[float, Field(gt=0, le=1)]] = {}
     """Column: the term frequency of a value that the training data did not hold."""
     term_frequency_words: dict[str, str] = {}
     """Column: the list column of its words; see `TrainingSettings.term_frequency_words`."""
@@ -88,8 +93,8 @@ class LinkageModel(_Noun):
     def _every_level_is_trained(self) -> Self:
         for comparison in self.comparisons:
             for level in comparison.levels:
-                trained = level.m is not None and level.u is not None
-                if not level.is_missing and not (trained and level.m and level.u):
+                trained = all(0 < (share or 0) <= 1 for share in (level.m, level.u))
+                if not level.is_missing and not trained:
                     raise ValueError(
                         f"comparison {comparison.name!r}: level {level.label!r} "
                         "has no trained weight"
@@ -178,19 +183,36 @@ def read_model(directory: Path, entity_type: EntityType) -> ModelInUse:
             f"{directory}: is a model of {model.entity_type}, not of {entity_type}; "
             f"set {entity_type}.model to another directory"
         )
+    for comparison in model.comparisons:
+        mistake = order_mistake([level.level for level in comparison.levels])
+        if mistake:
+            raise ModelError(f"{path}: comparison {comparison.name!r}: {mistake}; retrain it")
     digest = hashlib.sha256(text)
     frames: dict[str, pl.DataFrame] = {}
     for column in model.term_frequency_columns:
+        if column not in MENTIONS[entity_type]:  # checked before it becomes a path
+            raise ModelError(f"{path}: term frequencies of unknown column {column!r}; retrain it")
         tf_path = directory / "tf" / f"{column}.parquet"
-        try:
-            digest.update(tf_path.read_bytes())
-            frame = pl.read_parquet(tf_path)
-        except (OSError, pl.exceptions.PolarsError):
-            raise ModelError(f"{tf_path}: term frequencies are missing or damaged") from None
-        if dict(frame.schema) != {column: pl.String(), "tf": pl.Float64()}:
-            raise ModelError(f"{tf_path}: expected the columns {column} and tf")
-        frames[column] = frame
+        content, frames[column] = _read_term_frequencies(tf_path, column)
+        digest.update(content)
     return ModelInUse(model=model, term_frequencies=frames, digest=digest.hexdigest())
+
+
+def _read_term_frequencies(path: Path, column: str) -> tuple[bytes, pl.DataFrame]:
+    """Return the file as it is and its table."""
+    try:
+        content = path.read_bytes()
+        frame = pl.read_parquet(path)
+    except (OSError, pl.exceptions.PolarsError):
+        raise ModelError(f"{path}: term frequencies are missing or damaged") from None
+    if dict(frame.schema) != {column: pl.String(), "tf": pl.Float64()}:
+        raise ModelError(f"{path}: expected the columns {column} and tf")
+    # a value that stood there twice would score its pairs twice
+    if frame[column].has_nulls() or frame[column].n_unique() < frame.height:
+        raise ModelError(f"{path}: term frequencies are damaged: each value must be there once")
+    if not frame["tf"].is_between(0, 1, closed="right").all(ignore_nulls=False):
+        raise ModelError(f"{path}: term frequencies are damaged: tf must be a share up to 1")
+    return content, frame
 
 
 def _parse(text: bytes, path: Path) -> LinkageModel:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +129,71 @@ def test_missing_or_damaged_term_frequencies_are_refused(tmp_path: Path) -> None
         read_model(directory, "person")
 
 
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"ssn": ["1", "1"], "tf": [0.5, 0.5]}, "each value must be there once"),
+        ({"ssn": ["1", None], "tf": [0.5, 0.5]}, "each value must be there once"),
+        ({"ssn": ["1", "2"], "tf": [0.5, 0.0]}, "tf must be a share"),
+        ({"ssn": ["1", "2"], "tf": [0.5, float("nan")]}, "tf must be a share"),
+        ({"ssn": ["1", "2"], "tf": [0.5, None]}, "tf must be a share"),
+    ],
+)
+def test_impossible_term_frequencies_are_refused(
+    tmp_path: Path, values: dict[str, list[Any]], message: str
+) -> None:
+    """A value there twice would score its pairs twice; a share of 0 would weigh without end."""
+    directory = write(tmp_path)
+    pl.DataFrame(values).write_parquet(directory / "tf" / "ssn.parquet")
+    with pytest.raises(ModelError, match=message):
+        read_model(directory, "person")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda comparison: comparison["levels"].pop(), "last level must be of kind"),
+        (lambda comparison: comparison["levels"].pop(0), "first level must be of kind"),
+        (lambda comparison: comparison["levels"][1].update(m=-0.5), "no trained weight"),
+        (lambda comparison: comparison["levels"][1].update(u=1.5), "no trained weight"),
+        (lambda comparison: comparison.update(name="a b; --"), "name"),
+    ],
+)
+def test_comparisons_that_cannot_score_are_refused(
+    tmp_path: Path, change: Callable[[dict[str, Any]], None], message: str
+) -> None:
+    """A model whose comparison lacks a level, or has an impossible share or name, is refused."""
+    directory = write(tmp_path)
+    comparisons = json.loads((directory / "model.json").read_text())["comparisons"]
+    change(comparisons[0])
+    with pytest.raises(ModelError) as caught:
+        read_model(edit(directory, comparisons=comparisons), "person")
+    assert message in str(caught.value)
+    assert "model.json" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_column_of_term_frequencies_never_leads_out_of_the_model(tmp_path: Path) -> None:
+    """The name of a column becomes part of a path, so only columns of mentions are taken."""
+    directory = edit(write(tmp_path), term_frequency_floors={"ssn": 0.1, "../../x": 0.1})
+    with pytest.raises(ModelError, match=r"unknown column '../../x'"):
+        read_model(directory, "person")
+
+
+def test_a_write_that_fails_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever stops the writing of a model, what was begun aside is removed."""
+
+    def full(*_: object, **__: object) -> None:
+        raise pl.exceptions.ComputeError("no space left on device")
+
+    monkeypatch.setattr(pl.DataFrame, "write_parquet", full)
+    with pytest.raises(pl.exceptions.ComputeError):
+        write(tmp_path)
+    assert list((tmp_path / "person").iterdir()) == []
+
+
 def test_no_model_is_one_line(tmp_path: Path) -> None:
     """A directory without a model says what to do."""
     with pytest.raises(ModelError, match="run linker train"):
@@ -140,11 +206,19 @@ def test_a_model_that_reads_an_unknown_column_is_refused() -> None:
         {"level": {"kind": "exact", "column": "shoe_size"}, "label": "a", "m": 0.5, "u": 0.5},
         {"level": {"kind": "else"}, "label": "b", "m": 0.5, "u": 0.5},
     ]
-    odd = model(
+    odd = model(  # no missing level, which only reading a file would refuse
         comparisons=[{"name": "x", "role": "identity", "levels": levels}], term_frequency_floors={}
     )
     with pytest.raises(ModelError, match="'shoe_size'"):
         refuse_missing_columns(odd)
+
+
+def test_a_model_whose_level_cannot_compare_its_column_is_refused() -> None:
+    """A level over a column of a type it cannot compare is one line, not a failed query."""
+    comparisons = model().model_dump()["comparisons"]
+    comparisons[0]["levels"][1]["level"] = {"kind": "overlap", "column": "ssn"}
+    with pytest.raises(ModelError, match="'overlap' cannot compare"):
+        refuse_missing_columns(model(comparisons=comparisons))
 
 
 @pytest.mark.parametrize("entity_type", ENTITY_TYPES)

@@ -11,11 +11,12 @@ from contextlib import contextmanager
 from dataclasses import asdict, fields
 from pathlib import Path
 
+from benchmarks.commands import PROJECT, CommandError
 from benchmarks.real.dataset import SetMaker
 from benchmarks.real.fake import fake_1000
 from benchmarks.real.febrl import febrl3, febrl4
 from benchmarks.real.historical import historical_50k
-from benchmarks.real.measurement import PROJECT, CommandError, Row, measure_set
+from benchmarks.real.measurement import Row, measure_set
 from benchmarks.real.ofac import ofac_organizations, ofac_people
 from benchmarks.real.pseudopeople import pseudopeople
 from benchmarks.real.senzing import senzing_truthset

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
+from benchmarks import commands
+from benchmarks.commands import USAGE_OR_DATA_ERROR, CommandError
 from benchmarks.real.dataset import RealSet
 from linker.schemas import EntityType
 from linker.training.metrics import measure
-
-PROJECT = Path(__file__).resolve().parents[2]
-USAGE_OR_DATA_ERROR = 2
-
-
-class CommandError(Exception):
-    """A command of the product failed; its last words are the message."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +62,9 @@ def measure_set(real: RealSet, work: Path) -> list[Row]:
             trained[entity] = directory
     sections = [f'[{entity}]\nmodel = "{path.as_posix()}"\n' for entity, path in trained.items()]
     config.write_text("\n".join([real.config, *sections]), encoding="utf-8")
-    _run("link", "--config", str(config), "--json")
+    commands.run("link", "--config", str(config), "--json")
     out = work / "entities.parquet"
-    _run("export", "--config", str(config), "--table", "entities", "--out", str(out))
+    commands.run("export", "--config", str(config), "--table", "entities", "--out", str(out))
     seconds = time.perf_counter() - started
     return score(real, pl.read_parquet(out), tuple(trained), notes, seconds)
 
@@ -130,33 +122,12 @@ def score(
 
 def _train(config: Path, entity: EntityType, out: Path) -> tuple[Path | None, str]:
     """Return the trained model's directory, or why there is none."""
-    done = _call("train", "--config", str(config), "--entity", entity, "--out", str(out))
+    done = commands.call("train", "--config", str(config), "--entity", entity, "--out", str(out))
     if done.returncode == USAGE_OR_DATA_ERROR:
-        return None, _last_words(done)
+        return None, commands.last_words(done)
     if done.returncode != 0:
-        raise CommandError(f"linker train: exit code {done.returncode}: {_last_words(done)}")
+        raise CommandError(
+            f"linker train: exit code {done.returncode}: {commands.last_words(done)}"
+        )
     (manifest,) = out.glob(f"**/{entity}/*/manifest.json")
     return manifest.parent, ""
-
-
-def _run(command: str, *words: str) -> None:
-    done = _call(command, *words)
-    if done.returncode != 0:
-        raise CommandError(f"linker {command}: exit code {done.returncode}: {_last_words(done)}")
-
-
-def _call(command: str, *words: str) -> subprocess.CompletedProcess[str]:
-    path = os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH")]))
-    return subprocess.run(
-        [sys.executable, "-m", "linker.cli", command, *words],
-        check=False,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env={**os.environ, "PYTHONPATH": path},
-    )
-
-
-def _last_words(done: subprocess.CompletedProcess[str]) -> str:
-    lines = (done.stderr or done.stdout).strip().splitlines()
-    return lines[-1] if lines else "no message"

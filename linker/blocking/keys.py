@@ -18,7 +18,7 @@ import polars as pl
 
 from linker.config import BlockingRule
 from linker.errors import ConfigError, nearest
-from linker.schemas import MENTIONS, EntityType
+from linker.schemas import DATE, MENTIONS, TEXT, TEXTS, EntityType
 
 COMBINED: Final[dict[EntityType, dict[str, str]]] = {
     "person": {"names": "list_distinct(list_prepend(full_name, coalesce(aliases, [])))"},
@@ -29,11 +29,12 @@ COMBINED: Final[dict[EntityType, dict[str, str]]] = {
 }
 """Multi-valued key parts made of several columns: name and DuckDB expression."""
 
-_TRANSFORMS: Final[dict[str, str]] = {
-    "initial": "left({}, 1)",
-    "year": "year({})",
-    "month_day": "month({0}) * 100 + day({0})",
+_TRANSFORMS: Final[dict[str, tuple[str, pl.DataType]]] = {
+    "initial": ("left({}, 1)", TEXT),
+    "year": ("year({})", DATE),
+    "month_day": ("month({0}) * 100 + day({0})", DATE),
 }
+"""Transforms: name, DuckDB expression and the type of the values it takes."""
 _PREFIX: Final = re.compile(r"prefix([1-9])")
 _SEPARATOR: Final = "chr(31)"
 
@@ -56,31 +57,41 @@ def parse_key(rule: BlockingRule, entity_type: EntityType) -> list[KeyPart]:
     """Return the parts of a rule's key.
 
     Raises:
-        ConfigError: A part names no column, or an unknown transform; the nearest valid name is
-            offered.
+        ConfigError: A part names no column, or an unknown transform (the nearest valid name is
+            offered), or a transform that the column's values cannot take.
     """
     return [_parse_part(part, rule, entity_type) for part in rule.key]
 
 
 def _parse_part(part: str, rule: BlockingRule, entity_type: EntityType) -> KeyPart:
-    column, _, transform_name = part.partition(":")
+    column, colon, transform_name = part.partition(":")
     place = f"{entity_type}: blocking {rule.name!r}"
     schema = MENTIONS[entity_type]
     combined = COMBINED[entity_type]
     if column not in schema and column not in combined:
         hint = nearest(column, [*schema, *combined])
         raise ConfigError(f"{place}: unknown column {column!r}{hint}")
-    is_list = column in combined or isinstance(schema[column], pl.List)
+    held = TEXTS if column in combined else schema[column]
+    transform = None
+    if colon:
+        transform, takes = _transform(transform_name, place)
+        if takes != (held.inner if isinstance(held, pl.List) else held):
+            what = "dates" if takes == DATE else "texts"
+            raise ConfigError(
+                f"{place}: transform {transform_name!r} takes {what}, "
+                f"which {column!r} does not hold"
+            )
     return KeyPart(
         expression=combined.get(column, column),
-        is_list=is_list,
-        transform=_transform(transform_name, place) if transform_name else None,
+        is_list=isinstance(held, pl.List),
+        transform=transform,
     )
 
 
-def _transform(name: str, place: str) -> str:
+def _transform(name: str, place: str) -> tuple[str, pl.DataType]:
+    """Return the expression of a transform and the type of the values it takes."""
     if prefix := _PREFIX.fullmatch(name):
-        return f"left({{}}, {prefix[1]})"
+        return f"left({{}}, {prefix[1]})", TEXT
     if name not in _TRANSFORMS:
         hint = nearest(name, [*_TRANSFORMS, "prefix3"])
         raise ConfigError(f"{place}: unknown transform {name!r}{hint}")
@@ -98,6 +109,9 @@ def keys_sql(rule: BlockingRule, number: int, entity_type: EntityType, mentions:
 
     The key is DuckDB's ``md5_number_lower`` of the rule's name and the parts' texts, which does
     not change between versions, unlike its ``hash``.
+
+    Raises:
+        ConfigError: The rule names an unknown column or transform.
     """
     parts = parse_key(rule, entity_type)
     inner = f"SELECT mention, {_columns(parts)} FROM {mentions}"

@@ -52,7 +52,25 @@ def load_config(path: Path) -> Config:
         if mistake:
             raise ConfigError(f"{path}: {mistake}")
     directory = path.resolve().parent
-    return config.based_at(directory.parent if directory.name == "configs" else directory)
+    config = config.based_at(directory.parent if directory.name == "configs" else directory)
+    _refuse_impossible_paths(config, path)
+    return config
+
+
+def _refuse_impossible_paths(config: Config, path: Path) -> None:
+    """Check the paths that are written to or opened whole; sources check their own."""
+    paths = {"store: directory": config.store.directory}
+    for entity_type in ENTITY_TYPES:
+        model = config.settings_of(entity_type).model
+        if model:
+            paths[f"{entity_type}: model"] = Path(model)
+    for place, written in paths.items():
+        if "\0" in str(written):
+            raise ConfigError(f"{path}: {place}: a path cannot hold a null character")
+        try:
+            config.resolve(written)
+        except RuntimeError:
+            raise ConfigError(f"{path}: {place}: no such user's home directory") from None
 
 
 def default_settings(entity_type: EntityType) -> dict[str, Any]:

@@ -73,8 +73,43 @@ _PLACE: Final = ("mention", "source", "kind", "case_id", "agency")
 _PAIR: Final = {"mention_l": pl.Int64, "mention_r": pl.Int64, "matched_on": pl.String}
 
 
+def sharing_with(
+    entity_type: EntityType, query: pl.DataFrame, mentions: pl.DataFrame
+) -> pl.DataFrame:
+    """Find the mentions that share an identifier with a query, whoever they are.
+
+    Args:
+        entity_type: What the mentions are of.
+        query: One mention of `schemas.PERSON` or `schemas.ORGANIZATION`.
+        mentions: The same columns.
+
+    Returns:
+        ``mention`` Int64 and ``matched_on``, the identifiers in common, sorted by mention.
+    """
+    found = [pl.DataFrame(schema={"mention": pl.Int64, "matched_on": pl.String})]
+    for name in (*IN_COMMON, *DOCUMENTS[entity_type]):
+        if name not in query.columns or query[name].null_count() == query.height:
+            continue
+        asked = _values(query, name).select("value")
+        holders = _values(mentions, name).join(asked, on="value", how="semi")
+        found.append(holders.select("mention", pl.lit(name).alias("matched_on")))
+    return (
+        pl.concat(found)
+        .group_by("mention")
+        .agg(pl.col("matched_on").unique().sort())
+        .sort("mention")
+    )
+
+
 def _held(mentions: pl.DataFrame, name: str, placed: pl.DataFrame) -> pl.DataFrame:
     """Return ``mention``, ``value``: values that at least one investigation's mention holds."""
+    held = _values(mentions, name)
+    investigated = held.join(placed, on="mention", how="semi").select("value").unique()
+    return held.join(investigated, on="value", how="semi")
+
+
+def _values(mentions: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Return ``mention``, ``value``: each value of an identifier that a mention holds, once."""
     if name == "address":
         held = pl.concat(
             mentions.select("mention", value=pl.concat_str("address", place, separator="\n"))
@@ -84,9 +119,7 @@ def _held(mentions: pl.DataFrame, name: str, placed: pl.DataFrame) -> pl.DataFra
         held = mentions.select("mention", value=name).explode("value")
     else:
         held = mentions.select("mention", value=name)
-    held = held.drop_nulls("value").unique()
-    investigated = held.join(placed, on="mention", how="semi").select("value").unique()
-    return held.join(investigated, on="value", how="semi")
+    return held.drop_nulls("value").unique()
 
 
 def _pairs(held: pl.DataFrame, name: str) -> pl.DataFrame:

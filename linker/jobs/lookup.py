@@ -3,76 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, Final
 
 import polars as pl
 
 from linker.blocking.keys import keys_sql
-from linker.config import BlockingRule, Config, EntitySettings, Source
+from linker.config import BlockingRule, Config, EntitySettings
 from linker.database import connect
 from linker.deconfliction.classify import classify_against
+from linker.deconfliction.shared import IN_COMMON, sharing_with
 from linker.entities.cluster import is_link
 from linker.errors import QueryError
+from linker.jobs.answer import MOST_SHARED, Answer, Hit, Shared
 from linker.jobs.disclose import guarded, is_pointer, shown
+from linker.jobs.query import QUERY, query_mention
 from linker.model import ModelInUse, read_model
-from linker.schemas import LIST_FIELDS, MENTIONS, EntityType
+from linker.schemas import DOCUMENTS, MENTIONS, EntityType
 from linker.scoring.explain import ExplainedPair, explain
 from linker.scoring.predict import load_mentions
 from linker.scoring.settings import model_columns
-from linker.standardise.mentions import standardise
 from linker.store.generation import Generation, current_generation
 from linker.store.layout import open_store
 
-QUERY = -1
-"""The number of the mention that stands for the query."""
-
 CLASS_ORDER: Final = ("SIMULTANEOUS", "PRIOR", "INDETERMINATE", "PRIOR_CONTACT")
 """What is most pressing comes first."""
-
-
-@dataclass(frozen=True)
-class Hit:
-    """An entity that matches the query, with what it is involved in.
-
-    `evidence` is that of the entity's best record: its weights and `prior_weight`, what the model
-    holds before any evidence, sum to `match_weight`. `best_source` and `best_record_id` are None
-    where that record is of a pointer-only case. `investigations` are the rows of
-    `classify_against`, the most pressing class first, silent cases left out.
-    """
-
-    entity_id: str
-    tier: str
-    match_weight: float
-    match_probability: float
-    records: int
-    best_source: str | None
-    best_record_id: str | None
-    prior_weight: float
-    evidence: list[dict[str, Any]]
-    investigations: list[dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a lookup found, and what was searched to say so."""
-
-    entity_type: EntityType
-    outcome: str
-    """HIT or NO_HIT: no matching record in these sources as of this time, never "clear"."""
-    hits: list[Hit]
-    generation: int
-    published: str
-    as_of: str
-    model: str
-    sources: list[dict[str, Any]]
-    mentions: int
-    candidates: int
-    rules_tried: list[str]
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the answer as JSON values."""
-        return asdict(self)
 
 
 def lookup(config: Config, entity_type: EntityType, fields: dict[str, str | list[str]]) -> Answer:
@@ -99,7 +54,8 @@ def lookup(config: Config, entity_type: EntityType, fields: dict[str, str | list
         for rule in generation.manifest["rules"][entity_type]
     ]
     sharing, rules_tried = _candidates(generation, entity_type, query, rules)
-    if not rules_tried:
+    identifiers = [name for name in (*IN_COMMON, *DOCUMENTS[entity_type]) if name in query.columns]
+    if not rules_tried and all(query[name][0] is None for name in identifiers):
         given = ", ".join(sorted(fields)).replace("_", " ")
         raise QueryError(f"no blocking rule can search by {given} alone: add a name, or more of it")
     mentions = generation.read(f"mentions_{entity_type}")
@@ -116,10 +72,14 @@ def lookup(config: Config, entity_type: EntityType, fields: dict[str, str | list
     ]
     as_of = dt.date.fromisoformat(generation.manifest["as_of"])
     hits = _hits(explained, open_mentions, settings, in_use.model.prior_weight, as_of)
+    known = {hit.entity_id for hit in hits}
+    shared, sharing_entities = _shared(entity_type, query, open_mentions, known, as_of)
     return Answer(
         entity_type=entity_type,
-        outcome="HIT" if hits else "NO_HIT",
+        outcome="HIT" if hits else "SHARED_IDENTIFIER" if shared else "NO_HIT",
         hits=hits,
+        shared=shared,
+        sharing_entities=sharing_entities,
         generation=generation.number,
         published=generation.manifest["at"],
         as_of=generation.manifest["as_of"],
@@ -132,54 +92,6 @@ def lookup(config: Config, entity_type: EntityType, fields: dict[str, str | list
         candidates=candidates.height,
         rules_tried=rules_tried,
     )
-
-
-def query_mention(entity_type: EntityType, fields: dict[str, str | list[str]]) -> pl.DataFrame:
-    """Return a query as one mention, standardised as the records were.
-
-    Raises:
-        QueryError: Nothing was given, or a value cannot be read; names the field, not the value.
-    """
-    given = {name: value for name, value in fields.items() if value}
-    if not given:
-        raise QueryError("the query is empty: give a name, a number, a phone or a plate")
-    for name, value in given.items():
-        if not _is_text(value):
-            raise QueryError(
-                f"the query's {name.replace('_', ' ')} holds bytes that are no text: "
-                "is the terminal's encoding UTF-8?"
-            )
-    source = Source(
-        name="query",
-        path="query",
-        kind="other",
-        entity=entity_type,
-        record_id="record_id",
-        fields={name: name for name in given},
-    )
-    columns: dict[str, Any] = {"record_id": ["query"], "row": [1], "retained": [None]}
-    schema: dict[str, Any] = {"record_id": pl.String, "row": pl.Int64, "retained": pl.String}
-    for name, value in given.items():
-        is_list = name in LIST_FIELDS
-        columns[name] = [[value] if is_list and isinstance(value, str) else value]
-        schema[name] = pl.List(pl.String) if is_list else pl.String
-    made = standardise(pl.DataFrame(columns, schema=schema), source)
-    for row in made.set_aside.to_dicts():
-        if row["outcome"] == "value":
-            option = str(row["column"]).replace("_", " ")
-            raise QueryError(f"the query's {option} cannot be read: {row['reason']}")
-    if made.mentions.is_empty():
-        raise QueryError("the query names nobody: give a name, a number, a phone or a plate")
-    return made.mentions.with_columns(pl.lit(QUERY, dtype=pl.Int64).alias("mention"))
-
-
-def _is_text(value: str | list[str]) -> bool:
-    """Return whether bytes of the command line could be decoded; others came as lone surrogates."""
-    try:
-        "".join(value).encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _candidates(
@@ -279,6 +191,31 @@ def _hits(
             )
         )
     return hits
+
+
+def _shared(
+    entity_type: EntityType,
+    query: pl.DataFrame,
+    mentions: pl.DataFrame,
+    known: set[str],
+    as_of: dt.date,
+) -> tuple[list[Shared], int]:
+    """Return the entities that only share an identifier with the query, and how many there are."""
+    holders = (
+        sharing_with(entity_type, query, mentions)
+        .join(mentions.select("mention", "entity_id"), on="mention")
+        .filter(~pl.col("entity_id").is_in(list(known)))
+        .explode("matched_on")
+        .group_by("entity_id")
+        .agg(pl.col("matched_on").unique().sort())
+        .sort(pl.col("matched_on").list.len(), "entity_id", descending=[True, False])
+    )
+    found = []
+    for entity, matched_on in holders.head(MOST_SHARED).iter_rows():
+        of_entity = mentions.filter(pl.col("entity_id") == entity)
+        investigations = _investigations(of_entity, as_of)
+        found.append(Shared(entity, matched_on, of_entity.height, investigations))
+    return found, holders.height
 
 
 def _investigations(of_entity: pl.DataFrame, as_of: dt.date) -> list[dict[str, Any]]:

@@ -18,7 +18,6 @@ from linker.blocking.pairs import (
 from linker.config import EntitySettings
 from linker.database import Connection, connect, frame
 from linker.entities.cluster import mark_links
-from linker.errors import ConfigError
 from linker.jobs.progress import Progress
 from linker.model import ModelInUse, weight_of
 from linker.schemas import KEYS, SCORED_PAIRS, EntityType, Schema, conform
@@ -45,10 +44,8 @@ def refuse_bad_rules(settings: EntitySettings, entity_type: EntityType) -> None:
     """Check every blocking rule before any file is read.
 
     Raises:
-        ConfigError: A rule names an unknown column or transform, or there is no rule.
+        ConfigError: A rule names an unknown column or transform.
     """
-    if not settings.blocking:
-        raise ConfigError(f"{entity_type}: blocking: no rule; give one, or leave the key out")
     for rule in settings.blocking:
         parse_key(rule, entity_type)
 

@@ -13,6 +13,7 @@ from linker.jobs.mentions import take_in
 from linker.jobs.progress import Progress
 from linker.report.model_page import model_page
 from linker.schemas import EntityType
+from linker.scoring.fit import refuse_bad_comparisons
 from linker.store.layout import storage_errors
 from linker.training.estimate import estimate
 from linker.training.registry import next_version, splink_json, write_model
@@ -55,9 +56,10 @@ def train(
         raise UsageError(f"version {name!r}: use letters, digits, '_', '-' and '.' alone")
     if (out / entity_type / name).exists():
         raise ModelError(f"{out / entity_type / name}: this version exists; name another")
+    settings = config.settings_of(entity_type)
+    refuse_bad_comparisons(settings.comparisons, entity_type)
     intake = take_in(config, [entity_type], progress)
     mentions = intake.mentions[entity_type]
-    settings = config.settings_of(entity_type)
     estimated = estimate(mentions, settings, entity_type, name, progress.say)
     model = estimated.model.model_copy(
         update={

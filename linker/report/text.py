@@ -63,13 +63,18 @@ def answer_text(answer: dict[str, Any]) -> str:
     """
     lines = []
     hits = answer["hits"]
-    if not hits:
+    if not hits and not answer["shared"]:
         lines.append(
             f"NO_HIT: no matching record in these sources as of {answer['as_of']}; "
             "that does not mean clear"
         )
     for rank, hit in enumerate(hits, start=1):
         lines += _hit(rank, hit)
+    for holder in answer["shared"]:
+        lines += _sharing(holder)
+    unlisted = answer["sharing_entities"] - len(answer["shared"])
+    if unlisted:
+        lines.append(f"and {unlisted:,} more entities hold such an identifier")
     lines.append("")
     lines.append(
         f"searched: generation {answer['generation']} published {answer['published']}, "
@@ -81,8 +86,23 @@ def answer_text(answer: dict[str, Any]) -> str:
         f"{source['as_of']}"
         for source in answer["sources"]
     ]
-    lines.append(f"  keys tried: {', '.join(answer['rules_tried'])}")
+    tried = ", ".join(answer["rules_tried"]) or "none, only identifiers in common"
+    lines.append(f"  keys tried: {tried}")
     return "\n".join(lines)
+
+
+def _sharing(holder: dict[str, Any]) -> list[str]:
+    involved = holder["investigations"]
+    names = ", ".join(name.replace("_", " ") for name in holder["matched_on"])
+    head = (
+        f"SHARED_IDENTIFIER: entity {holder['entity_id']}, {holder['records']:,} records: "
+        f"{names} in common; identity is not asserted"
+    )
+    lines = [head]
+    lines += ["   " + _investigation(row) for row in involved[:_MOST_INVESTIGATIONS]]
+    if not involved:
+        lines.append("   no investigation, arrest or report on record")
+    return lines
 
 
 def _hit(rank: int, hit: dict[str, Any]) -> list[str]:

@@ -10,9 +10,11 @@ import polars as pl
 
 from linker.config import ComparisonSettings
 from linker.database import connect
-from linker.errors import ConfigError, nearest
+from linker.errors import ConfigError, ModelError, nearest
+from linker.model import LinkageModel
 from linker.schemas import MENTIONS, EntityType
 from linker.scoring.levels import Kind, kind_of
+from linker.scoring.settings import model_columns
 
 
 def refuse_bad_comparisons(
@@ -36,13 +38,37 @@ def refuse_bad_comparisons(
             if column not in schema:
                 hint = nearest(column, schema)
                 raise ConfigError(f"{place}: level {name!r}: unknown column {column!r}{hint}")
-    unfit = first_unfit([kind for _, _, kind in kinds], entity_type)
+    unfit = _first_unfit([kind for _, _, kind in kinds], entity_type)
     if unfit is not None:
         place, name, _ = kinds[unfit]
         raise ConfigError(f"{place}: level {name!r} cannot compare what its columns hold")
 
 
-def first_unfit(kinds: Sequence[Kind], entity_type: EntityType) -> int | None:
+def refuse_missing_columns(model: LinkageModel) -> None:
+    """Refuse a model that reads a column which no mention has, or not of the type it needs.
+
+    Raises:
+        ModelError: Names the column or the comparison.
+        ConfigError: A level's kind or parameters are unknown.
+    """
+    place = f"model {model.entity_type}/{model.version}"
+    for column in model_columns(model):
+        if column not in MENTIONS[model.entity_type]:
+            raise ModelError(
+                f"{place} reads the column {column!r}, "
+                "which mentions of this version do not have; retrain it"
+            )
+    levels = [(comp.name, level.level) for comp in model.comparisons for level in comp.levels]
+    unfit = _first_unfit([kind_of(level, place) for _, level in levels], model.entity_type)
+    if unfit is not None:
+        name, level = levels[unfit]
+        raise ModelError(
+            f"{place}: comparison {name!r}: level {level.kind!r} cannot compare what its columns "
+            "hold; retrain it"
+        )
+
+
+def _first_unfit(kinds: Sequence[Kind], entity_type: EntityType) -> int | None:
     """Return the index of the first kind whose condition cannot be put to mentions, else None.
 
     DuckDB is asked to plan each condition over no rows: it alone knows which types each of its

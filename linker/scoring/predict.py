@@ -11,7 +11,6 @@ from splink import DuckDBAPI, Linker
 
 from linker.database import count
 from linker.model import LinkageModel, ModelInUse
-from linker.scoring.fit import first_unfit
 from linker.scoring.levels import kind_of
 from linker.scoring.settings import (
     biometric_columns,
@@ -31,30 +30,6 @@ def load_mentions(
     connection.register("incoming_mentions", mentions.select(wanted).to_arrow())
     connection.execute("CREATE OR REPLACE TABLE mentions AS SELECT * FROM incoming_mentions")
     connection.unregister("incoming_mentions")
-
-
-def refuse_missing_columns(model: LinkageModel) -> None:
-    """Refuse a model that reads a column which no mention has, or not of the type it needs.
-
-    Raises:
-        ModelError: Names the column or the comparison.
-        ConfigError: A level's kind or parameters are unknown.
-    """
-    place = f"model {model.entity_type}/{model.version}"
-    for column in model_columns(model):
-        if column not in MENTIONS[model.entity_type]:
-            raise ModelError(
-                f"{place} reads the column {column!r}, "
-                "which mentions of this version do not have; retrain it"
-            )
-    levels = [(comp.name, level.level) for comp in model.comparisons for level in comp.levels]
-    unfit = first_unfit([kind_of(level, place) for _, level in levels], model.entity_type)
-    if unfit is not None:
-        name, level = levels[unfit]
-        raise ModelError(
-            f"{place}: comparison {name!r}: level {level.kind!r} cannot compare what its columns "
-            "hold; retrain it"
-        )
 
 
 def write_scored_pairs(

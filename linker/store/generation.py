@@ -27,6 +27,9 @@ from linker.store.layout import (
     write_aside,
 )
 
+_REMOVED: Final = ".removed-"
+"""What the names of generations that are being deleted begin with."""
+
 
 @dataclass(frozen=True)
 class Generation:
@@ -125,9 +128,6 @@ def clear_remains(store: Store) -> None:
         store.announced.unlink()
     except (OSError, UnicodeDecodeError):
         return
-
-
-_REMOVED: Final = ".removed-"
 
 
 def publish(

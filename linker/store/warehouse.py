@@ -16,9 +16,18 @@ from linker.store.layout import Store
 
 
 def _connect(store: Store) -> duckdb.DuckDBPyConnection:
+    """Open the warehouse, making its tables where there are none.
+
+    Raises:
+        StoreError: The file is damaged, or another program has it open.
+    """
     try:
         connection = duckdb.connect(str(store.warehouse))
     except duckdb.Error as error:
+        if "could not set lock" in str(error).lower():
+            raise StoreError(
+                f"{store.warehouse}: another program has it open; close that and run again"
+            ) from None
         if "not a valid" not in str(error) and not isinstance(error, duckdb.SerializationException):
             raise
         raise StoreError(f"{store.warehouse}: is damaged; restore it from a backup") from None
@@ -47,6 +56,9 @@ def record_run(
         ledger: The run's events, schema `LEDGER`.
         manifest: What the run says about itself; ``at`` is taken from it.
         copy_to: Where the ledger of all generations is written for readers.
+
+    Raises:
+        StoreError: The warehouse is damaged, or another program has it open.
     """
     with _connect(store) as connection:
         connection.register("incoming", ledger.select(list(LEDGER)).to_arrow())

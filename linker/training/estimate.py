@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,7 @@ from linker.database import connect, count
 from linker.errors import TrainingError
 from linker.model import LinkageModel, TrainedComparison
 from linker.schemas import EntityType
+from linker.scoring.fit import refuse_bad_comparisons
 from linker.scoring.levels import kind_of
 from linker.scoring.predict import load_mentions
 from linker.scoring.settings import comparison_columns, splink_settings, untrained
@@ -41,11 +43,12 @@ class Estimate:
 
 
 @dataclass
-class _Session:
-    """What is needed while a model is being estimated."""
+class _Work:
+    """What the steps of an estimate share; `linker` is replaced where a session has broken it."""
 
     connection: duckdb.DuckDBPyConnection
     linker: Linker
+    comparisons: Sequence[TrainedComparison]
     training: TrainingSettings
     records: int
     say: Callable[[str], None]
@@ -71,6 +74,7 @@ def estimate(
         TrainingError: Too few records, or no comparison has data.
         ConfigError: A comparison's level does not fit.
     """
+    refuse_bad_comparisons(settings.comparisons, entity_type)
     training = settings.training
     if mentions.height < training.min_records:
         raise TrainingError(
@@ -90,15 +94,15 @@ def estimate(
     rules = [*training.sessions, *training.fallback_sessions]
     rules += [*training.prior_rules, *training.fallback_prior_rules]
     columns.update(column for rule in rules for column in rule)
-    connection = connect()
-    load_mentions(connection, sample, sorted(columns))
     adjusting = {level.term_frequency for c in comparisons for level in c.levels}
     frequencies = term_frequencies(sample, {c for c in adjusting if c}, training)
-    linker = _fresh_linker(connection, comparisons)
-    work = _Session(connection, linker, training, sample.height, say)
-    by_rules = _prior_by_rules(work)
-    u = _estimate_u(work)
-    sessions = _run_sessions(work, comparisons)
+    with closing(connect()) as connection:
+        load_mentions(connection, sample, sorted(columns))
+        linker = _fresh_linker(connection, comparisons)
+        work = _Work(connection, linker, comparisons, training, sample.height, say)
+        by_rules = _prior_by_rules(work)
+        u = _estimate_u(work)
+        sessions = _run_sessions(work)
     trained, notes = smooth(comparisons, kept, u, fills, sessions, training, by_rules)
     prior = combine_priors(by_rules, sessions, trained, fills, sample.height)
     say(
@@ -124,7 +128,6 @@ def estimate(
         },
     )
     exported = splink_settings(model.comparisons, model.prior).create_settings_dict("duckdb")
-    connection.close()
     return Estimate(model, frequencies.tables, exported, notes)
 
 
@@ -187,7 +190,7 @@ def _linker(
     return Linker(mentions, settings, log_level=None)
 
 
-def _pairs_of(work: _Session, columns: Sequence[str]) -> int:
+def _pairs_of(work: _Work, columns: Sequence[str]) -> int:
     """Count the pairs that agree on every one of the columns."""
     needed = " AND ".join(f"{column} IS NOT NULL" for column in columns)
     return count(
@@ -197,7 +200,7 @@ def _pairs_of(work: _Session, columns: Sequence[str]) -> int:
     )
 
 
-def _prior_by_rules(work: _Session) -> float:
+def _prior_by_rules(work: _Work) -> float:
     training = work.training
     rules = [rule for rule in training.prior_rules if _pairs_of(work, rule) > 0]
     if not rules:
@@ -217,7 +220,7 @@ def _prior_by_rules(work: _Session) -> float:
     return min(max(prior, 1 / all_pairs), 0.5)
 
 
-def _estimate_u(work: _Session) -> dict[str, list[float | None]]:
+def _estimate_u(work: _Work) -> dict[str, list[float | None]]:
     """Return each comparison's u by level, missing level left out, None where never observed."""
     work.linker.training.estimate_u_using_random_sampling(
         max_pairs=work.training.u_max_pairs, seed=work.training.seed, min_count_per_level=None
@@ -233,17 +236,15 @@ def _estimate_u(work: _Session) -> dict[str, list[float | None]]:
     }
 
 
-def _run_sessions(
-    work: _Session, comparisons: Sequence[TrainedComparison]
-) -> list[SessionEstimate]:
+def _run_sessions(work: _Work) -> list[SessionEstimate]:
     training = work.training
     done = [_run(work, columns) for columns in training.sessions]
     sessions = [session for session in done if session]
     estimated = {name for session in sessions for name in session.m}
     for columns in training.fallback_sessions:
-        if all(comparison.name in estimated for comparison in comparisons):
+        if all(comparison.name in estimated for comparison in work.comparisons):
             break
-        session = _run(work, columns, wanted={c.name for c in comparisons} - estimated)
+        session = _run(work, columns, wanted={c.name for c in work.comparisons} - estimated)
         if session:
             sessions.append(session)
             estimated.update(session.m)
@@ -251,7 +252,7 @@ def _run_sessions(
 
 
 def _run(
-    work: _Session, columns: Sequence[str], wanted: set[str] | None = None
+    work: _Work, columns: Sequence[str], wanted: set[str] | None = None
 ) -> SessionEstimate | None:
     """Run one EM session; None, with a line that says why, where it cannot teach anything."""
     name = " and ".join(columns)
@@ -260,7 +261,7 @@ def _run(
         if pairs:
             work.say(f"session on {name}: left out, it has only {pairs:,} pairs")
         return None
-    open_comparisons = _comparisons_left_open(work.linker, columns)
+    open_comparisons = _left_open(work.comparisons, columns)
     if not open_comparisons or (wanted is not None and not open_comparisons & wanted):
         return None
     before = work.linker.misc.save_model_to_json()
@@ -295,22 +296,13 @@ def _run(
     return SessionEstimate(tuple(columns), pairs, share, matches, m)
 
 
-def _comparisons_left_open(linker: Linker, columns: Sequence[str]) -> set[str]:
+def _left_open(comparisons: Sequence[TrainedComparison], columns: Sequence[str]) -> set[str]:
     """Return the comparisons that read none of the columns a session holds equal."""
-    settings = linker.misc.save_model_to_json()
-    held = [f'"{column}_l"' for column in columns] + [f"{column}_l" for column in columns]
     return {
-        comparison["output_column_name"]
-        for comparison in settings["comparisons"]
+        comparison.name
+        for comparison in comparisons
         if not any(
-            word in _words_of(level["sql_condition"])
-            for level in comparison["comparison_levels"]
-            for word in held
+            set(columns) & set(kind_of(level.level, comparison.name).columns)
+            for level in comparison.levels
         )
     }
-
-
-def _words_of(condition: str) -> set[str]:
-    for mark in "(),=<>":
-        condition = condition.replace(mark, " ")
-    return set(condition.split())

@@ -61,8 +61,9 @@ def write_model(
         (aside / "manifest.json").write_text(manifest + "\n", encoding="utf-8")
         aside.rename(target)
     except OSError as error:
+        raise ModelError(f"{target}: cannot be written: {error.strerror or error}") from None
+    finally:  # gone already where all went well
         shutil.rmtree(aside, ignore_errors=True)
-        raise ModelError(f"{target}: cannot be written: {error.strerror}") from None
     return target
 
 

@@ -42,7 +42,7 @@ def smooth(
     fills: dict[str, float],
     sessions: Sequence[SessionEstimate],
     training: TrainingSettings,
-    prior: float = 0.0,
+    prior: float,
 ) -> tuple[list[TrainedComparison], list[str]]:
     """Return the comparisons with smoothed, bounded parameters, and notes about them.
 
@@ -90,7 +90,7 @@ def smooth(
 
 
 def _configured_m(configured: ComparisonSettings, levels: int) -> list[float]:
-    given = [level.m for level in configured.levels if not level.kind.startswith("missing")]
+    given = [level.m for level in configured.levels if not level.is_missing]
     if any(value is None for value in given):
         # nothing was said: most matches agree fully, the rest spread evenly
         given = [0.8, *[0.2 / (levels - 1)] * (levels - 1)]

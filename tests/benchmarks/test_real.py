@@ -9,10 +9,11 @@ from typing import Any
 import polars as pl
 import pytest
 
-from benchmarks.real import measurement
+from benchmarks import commands
+from benchmarks.commands import CommandError
 from benchmarks.real.__main__ import SETS, main
 from benchmarks.real.dataset import TRUTH, FileSource, RealSet, real_set, truth_of
-from benchmarks.real.measurement import CommandError, Row, measure_set, score
+from benchmarks.real.measurement import Row, measure_set, score
 from linker.config import Config, load_config
 
 # Records and people (or organizations) of each set; README of the data and measured.
@@ -170,7 +171,7 @@ def test_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, train_code: i
             real.truth.rename({"true_id": "entity_id"}).write_parquet(options["--out"])
         return subprocess.CompletedProcess([], 0, "", "")
 
-    monkeypatch.setattr(measurement, "_call", call)
+    monkeypatch.setattr(commands, "call", call)
     (row,) = measure_set(real, tmp_path)
     assert called == ["train", "link", "export"]
     assert (row.pairwise_f1, row.b3_f1) == (1.0, 1.0)
@@ -187,7 +188,7 @@ def test_a_failed_command_stops_the_set(
     def call(name: str, *_: str) -> subprocess.CompletedProcess[str]:
         return subprocess.CompletedProcess([], code if name == command else 2, "", "broken\n")
 
-    monkeypatch.setattr(measurement, "_call", call)
+    monkeypatch.setattr(commands, "call", call)
     with pytest.raises(CommandError, match=f"linker {command}: exit code {code}: broken"):
         measure_set(small_set(tmp_path), tmp_path)
 

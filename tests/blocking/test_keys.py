@@ -101,6 +101,11 @@ def test_names_and_aliases_meet() -> None:
         ("surnme", "did you mean 'surname'?"),
         ("surname:initail", "did you mean 'initial'?"),
         ("surname:prefix0", "unknown transform"),
+        ("surname:", "unknown transform"),
+        ("surname:initial:year", "unknown transform"),
+        ("surname:year", "'year' takes dates, which 'surname' does not hold"),
+        ("birth_year:initial", "'initial' takes texts, which 'birth_year' does not hold"),
+        ("birth_date:prefix3", "'prefix3' takes texts"),
     ],
 )
 def test_an_unknown_part_is_refused_with_the_nearest_name(key: str, message: str) -> None:

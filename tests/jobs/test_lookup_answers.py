@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.jobs.running import linked, run, table
-from tests.jobs.world import CALL, COMPANION, POINTED, SHY, TARGET, changed, write_world
+from tests.jobs.world import CALL, COMPANION, POINTED, SHARED, SHY, TARGET, changed, write_world
 
 
 def ask(config: Path, *words: str) -> dict[str, Any]:
@@ -22,7 +22,8 @@ def name_of(person: dict[str, str]) -> tuple[str, ...]:
 
 def told(answer: dict[str, Any]) -> str:
     """Everything an answer says of whom it found, as one text."""
-    return repr((answer["outcome"], answer["hits"], answer["candidates"]))
+    found = ("outcome", "hits", "shared", "sharing_entities", "candidates")
+    return repr([answer[key] for key in found])
 
 
 @pytest.fixture(scope="module")
@@ -142,6 +143,42 @@ def test_an_equal_fingerprint_confirms(world: Path) -> None:
         hits = [hit for hit in answer["hits"] if hit["tier"] == "CONFIRMED"]
         assert len(hits) == 1, name
         assert hits[0]["records"] == 2
+
+
+def test_an_identifier_in_common_is_told_without_asserting_identity(world: Path) -> None:
+    """Who asks by a number alone learns who holds it, what they are in, and that it is no more."""
+    answer = ask(world, "--phone", SHARED["phone"])
+    assert (answer["outcome"], answer["hits"], answer["sharing_entities"]) == (
+        "SHARED_IDENTIFIER",
+        [],
+        2,
+    )
+    assert [holder["matched_on"] for holder in answer["shared"]] == [["phones"], ["phones"]]
+    classes = [row["class"] for holder in answer["shared"] for row in holder["investigations"]]
+    assert sorted(classes) == ["PRIOR", "SIMULTANEOUS"]
+    text = run("lookup", "--config", world, "--phone", SHARED["phone"]).out
+    assert text.count("phones in common; identity is not asserted") == 2
+    assert SHARED["phone"][-4:] not in text
+
+
+def test_a_hit_is_not_told_again_as_a_shared_identifier(world: Path) -> None:
+    """Only entities that are no hit are listed for what they share."""
+    answer = ask(world, "--name", "Rafael Resendez", "--fingerprint-id", "FP44")
+    assert answer["outcome"] == "HIT"
+    assert answer["shared"] == []
+
+
+def test_an_identifier_that_nobody_holds_is_no_hit(world: Path) -> None:
+    """A number that is on no record is answered like a name that is on none."""
+    answer = ask(world, "--passport", "ZZ9999999")
+    assert (answer["outcome"], answer["shared"]) == ("NO_HIT", [])
+
+
+def test_records_with_one_fingerprint_id_are_one_entity(world: Path) -> None:
+    """Another birth date, given with the same prints, is the same person."""
+    entities = table(world, "entities")
+    ids = {row["record_id"]: row["entity_id"] for row in entities.to_dicts()}
+    assert ids["k09"] == ids["a02"]
 
 
 def test_a_name_and_a_birth_date_never_confirm(target: dict[str, Any]) -> None:

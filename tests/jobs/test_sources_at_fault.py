@@ -174,4 +174,4 @@ def test_a_blocking_rule_that_cannot_be_read(faulty: Write, key: str, words: lis
 def test_no_blocking_rule_at_all(faulty: Write) -> None:
     """Without a rule nothing could be found, so an empty list of rules is refused."""
     config = faulty(("[link]", "[person]\nblocking = []\n\n[link]"))
-    assert refused(config, "person: blocking: no rule", "leave the key out")
+    assert refused(config, "person: blocking: must not be empty")

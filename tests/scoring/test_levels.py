@@ -263,6 +263,9 @@ def test_no_default_comparison_reads_race_nationality_or_context() -> None:
             assert not banned & set(comparison_columns(comparison, entity_type))
 
 
+EXACT = {"kind": "exact", "column": "a"}
+
+
 @pytest.mark.parametrize(
     ("level", "message"),
     [
@@ -271,6 +274,11 @@ def test_no_default_comparison_reads_race_nationality_or_context() -> None:
         ({"kind": "jaro_winkler", "column": "a", "at_least": 2}, "at_least"),
         ({"kind": "exact", "column": "a", "sql": "1=1"}, "sql"),
         ({"kind": "exact"}, "give either column or columns_all"),
+        ({"kind": "exact", "colunm": "a"}, "did you mean 'column'?"),
+        ({"kind": "near_number", "column": "a", "at_most": float("nan")}, "at_most"),
+        ({"kind": "all_of", "levels": [EXACT, {"kind": "exakt"}]}, "did you mean 'exact'?"),
+        ({"kind": "all_of", "levels": [EXACT, {"kind": "exact"}]}, "give either column"),
+        ({"kind": "all_of", "levels": [EXACT, {"kind": "else"}]}, "no condition"),
     ],
 )
 def test_a_level_that_does_not_fit_is_one_line(level: dict[str, Any], message: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -193,3 +195,19 @@ def test_the_warehouse_refuses_a_file_that_is_no_database(store: Store, tmp_path
     store.warehouse.write_bytes(b"not a database at all" * 1000)
     with pytest.raises(StoreError, match="is damaged"):
         warehouse.record_run(store, 1, empty(LEDGER), MANIFEST, tmp_path / "l.parquet")
+
+
+def test_a_warehouse_that_another_program_has_open_is_one_line(tmp_path: Path) -> None:
+    """A person who looks into the warehouse while a run publishes is asked to close it."""
+    store = open_or_create_store(tmp_path / "s")
+    path = str(store.warehouse)
+    code = f"import duckdb; held = duckdb.connect({path!r}); print('open', flush=True); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"open\n"
+        start_building(store)
+        with pytest.raises(StoreError, match="another program has it open"):
+            publish(store, 1, {}, empty(LEDGER), MANIFEST)
+        other.communicate(b"\n")

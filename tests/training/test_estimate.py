@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from splink import block_on
 
 from linker.config import EntitySettings
 from linker.config.load import default_settings
@@ -143,3 +144,22 @@ def test_nothing_to_compare_is_refused() -> None:
     )
     with pytest.raises(TrainingError, match="no comparison has data"):
         estimate(empty, settings(), "person", "1", lambda _: None)
+
+
+def test_a_session_that_splink_refuses_is_left_out_and_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A failed session costs what it would have taught, not the model nor the other sessions."""
+
+    def refusing(*columns: str) -> Any:
+        if columns == ("surname",):
+            raise ValueError
+        return block_on(*columns)
+
+    monkeypatch.setattr("linker.training.estimate.block_on", refusing)
+    said: list[str] = []
+    model = estimate(simulate(1500, 1), settings(), "person", "1", said.append).model
+    assert any("session on surname: left out" in line for line in said)
+    columns = [session["columns"] for session in model.training["sessions"]]
+    assert ["given_name", "surname"] in columns
+    assert ["surname"] not in columns

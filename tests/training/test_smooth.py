@@ -34,7 +34,13 @@ def run(
 ) -> tuple[TrainedComparison, list[str]]:
     settings = configured()
     trained, notes = smooth(
-        [untrained(settings, "person")], [settings], {"ssn": u}, {"ssn": fill}, sessions, TRAINING
+        [untrained(settings, "person")],
+        [settings],
+        {"ssn": u},
+        {"ssn": fill},
+        sessions,
+        TRAINING,
+        prior=0.0,
     )
     return trained[0], notes
 
@@ -99,3 +105,20 @@ def test_every_weight_is_within_its_bounds(
     for weight in weights(comparison):
         assert -5 - 1e-9 <= weight <= 20 + 1e-9
         assert math.isfinite(weight)
+
+
+def test_matches_are_taken_out_of_u() -> None:
+    """Random pairs that agree because they match do not say that numbers agree by chance."""
+    settings = configured()
+    trained, _ = smooth(
+        [untrained(settings, "person")],
+        [settings],
+        {"ssn": [1e-3, 1e-3, 0.998]},
+        {"ssn": 0.5},
+        [],
+        TRAINING,
+        prior=5e-4,
+    )
+    same, near = trained[0].levels[1:3]
+    assert same.u == pytest.approx(1e-3 - 5e-4 / 0.5 * 0.9, rel=0.01)
+    assert near.u == pytest.approx(1e-3 - 5e-4 / 0.5 * 0.06, rel=0.01)
