@@ -227,7 +227,7 @@ def test_the_shipped_models_can_be_used(entity_type: EntityType) -> None:
     shipped = read_model(shipped_model(entity_type), entity_type).model
     refuse_missing_columns(shipped)
     for comparison in shipped.comparisons:
-        assert all(-10 <= level.weight <= 22 + 1e-9 for level in comparison.levels)
+        assert all(-10.000001 <= level.weight <= 22.000001 for level in comparison.levels)
 
 
 def test_a_weight_is_the_log_odds_of_a_probability() -> None:

@@ -277,7 +277,11 @@ def _report(
                 warning
                 for done in linked.values()
                 for warning in run_warnings(
-                    done.model, done.matched.pairs, done.identities.membership, done.links_cut
+                    done.model,
+                    done.matched.pairs,
+                    done.identities.membership,
+                    done.links_cut,
+                    config.settings_of(done.model.entity_type).training.min_records,
                 )
             ],
             "stages": [

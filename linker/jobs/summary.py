@@ -142,7 +142,11 @@ def _unit(agency: str, unit: str) -> pl.Expr:
 
 
 def run_warnings(
-    model: LinkageModel, pairs: pl.DataFrame, membership: pl.DataFrame, links_cut: int
+    model: LinkageModel,
+    pairs: pl.DataFrame,
+    membership: pl.DataFrame,
+    links_cut: int,
+    trainable: int,
 ) -> list[str]:
     """Return what looks wrong with one entity type by its own signs.
 
@@ -151,6 +155,7 @@ def run_warnings(
         pairs: `SCORED_PAIRS` and ``link``.
         membership: ``entity_id`` of each mention.
         links_cut: Links that were cut because they led to a contradiction.
+        trainable: The fewest records that a model can be trained on.
     """
     entity, records = model.entity_type, membership.height
     found = []
@@ -168,7 +173,8 @@ def run_warnings(
     if records > GIANT_RECORDS and not pairs["link"].any():
         found.append(f"{entity}: nothing was linked; check the field mapping and the model")
     trained_on = int(model.training.get("records", records))
-    if not trained_on / OTHER_SIZE <= records <= trained_on * OTHER_SIZE:
+    fits = trained_on / OTHER_SIZE <= records <= trained_on * OTHER_SIZE
+    if records >= trainable and not fits:
         found.append(
             f"{entity}: the model was trained on {trained_on:,} records and there are {records:,} "
             "here: its prior fits another size, so more of its links are wrong where there are "

@@ -7,7 +7,7 @@ from statistics import median
 from typing import Final
 
 from linker.model import TrainedComparison, TrainedLevel
-from linker.training.smooth import SessionEstimate
+from linker.training.smooth import SessionEstimate, rounded
 
 LEAST_FILL: Final = 0.5
 """A session on a field that fewer records have says too little of the others."""
@@ -40,7 +40,7 @@ def combine_priors(
         share = _share_seen(session.columns, comparisons, fills)
         if share is not None:
             witnesses.append(session.match_share * session.pairs / share / all_pairs)
-    return min(max(median(witnesses), 1 / all_pairs), 0.5)
+    return rounded(min(max(median(witnesses), 1 / all_pairs), 0.5))
 
 
 def _share_seen(

@@ -146,4 +146,9 @@ def _with(level: TrainedLevel, parameters: Any) -> TrainedLevel:  # noqa: ANN401
     if level.is_missing:
         return level
     m, u = next(parameters)
-    return level.model_copy(update={"m": m, "u": u})
+    return level.model_copy(update={"m": rounded(m), "u": rounded(u)})
+
+
+def rounded(value: float) -> float:
+    """Return a parameter to nine digits: threads add up in any order, so the rest is chance."""
+    return float(f"{value:.9g}")

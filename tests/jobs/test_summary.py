@@ -22,31 +22,33 @@ def world(sizes: list[int], *, links: bool = True) -> tuple[pl.DataFrame, pl.Dat
 def test_an_ordinary_run_has_nothing_to_say() -> None:
     """Small entities, some links, a model of about this size: no warning."""
     pairs, membership = world([2] * 100)
-    assert run_warnings(model(300), pairs, membership, 0) == []
+    assert run_warnings(model(300), pairs, membership, 0, 150) == []
 
 
 def test_a_giant_cluster_is_said_loudly() -> None:
     """An entity of very many records looks like links that chained."""
     pairs, membership = world([150, 1])
-    assert "largest entity holds 150 records" in run_warnings(model(200), pairs, membership, 0)[0]
+    assert (
+        "largest entity holds 150 records" in run_warnings(model(200), pairs, membership, 0, 150)[0]
+    )
 
 
 def test_almost_nothing_linked_is_said_loudly() -> None:
     """Many records and no link point at the mapping or the model."""
     pairs, membership = world([1] * 150, links=False)
-    assert "nothing was linked" in run_warnings(model(200), pairs, membership, 0)[0]
+    assert "nothing was linked" in run_warnings(model(200), pairs, membership, 0, 150)[0]
 
 
 def test_cut_links_are_counted() -> None:
     """Links that led to a contradiction are reported."""
     pairs, membership = world([2] * 100)
-    assert "7 links were cut" in run_warnings(model(200), pairs, membership, 7)[0]
+    assert "7 links were cut" in run_warnings(model(200), pairs, membership, 7, 150)[0]
 
 
 def test_a_model_of_another_size_is_named() -> None:
-    """A prior trained on far more or far fewer records is not this data's."""
+    """A prior trained on far more or fewer records is not this data's, if it can be trained on."""
     pairs, membership = world([2] * 100)
+    assert run_warnings(model(9000), pairs, membership, 0, 500) == []
     for records in (50, 900):
-        assert (
-            f"trained on {records} records" in run_warnings(model(records), pairs, membership, 0)[0]
-        )
+        (warning,) = run_warnings(model(records), pairs, membership, 0, 150)
+        assert f"trained on {records} records" in warning

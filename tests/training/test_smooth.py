@@ -88,7 +88,7 @@ def test_a_rare_level_does_not_outweigh_full_agreement() -> None:
     """The best level's weight bounds the others."""
     comparison, _ = run([0.01, None, 0.99])
     best, near, _ = weights(comparison)
-    assert near <= best + 1e-9
+    assert near <= best + 1e-6
 
 
 PARTS = st.lists(st.floats(0.001, 1), min_size=3, max_size=3).map(
@@ -103,7 +103,7 @@ def test_every_weight_is_within_its_bounds(
     """Whatever was estimated, weights lie between the comparison's and the training's bounds."""
     comparison, _ = run(list(u), session(matches, *m), fill=fill)
     for weight in weights(comparison):
-        assert -5 - 1e-9 <= weight <= 20 + 1e-9
+        assert -5 - 1e-6 <= weight <= 20 + 1e-6  # parameters are kept to nine digits
         assert math.isfinite(weight)
 
 
