@@ -20,14 +20,25 @@ from linker.config import BlockingRule
 from linker.errors import ConfigError, nearest
 from linker.schemas import DATE, MENTIONS, TEXT, TEXTS, EntityType
 
-COMBINED: Final[dict[EntityType, dict[str, str]]] = {
-    "person": {"names": "list_distinct(list_prepend(full_name, coalesce(aliases, [])))"},
+Combined = tuple[str, tuple[str, ...]]
+"""A DuckDB expression and the columns it reads."""
+
+COMBINED: Final[dict[EntityType, dict[str, Combined]]] = {
+    "person": {
+        "names": (
+            "list_distinct(list_prepend(full_name, coalesce(aliases, [])))",
+            ("full_name", "aliases"),
+        ),
+    },
     "organization": {
-        "name_and_aliases": "list_distinct(list_prepend(name, coalesce(aliases, [])))",
-        "name_or_acronym": "list_distinct([name, acronym])",
+        "name_and_aliases": (
+            "list_distinct(list_prepend(name, coalesce(aliases, [])))",
+            ("name", "aliases"),
+        ),
+        "name_or_acronym": ("list_distinct([name, acronym])", ("name", "acronym")),
     },
 }
-"""Multi-valued key parts made of several columns: name and DuckDB expression."""
+"""Multi-valued key parts made of several columns, by name."""
 
 _TRANSFORMS: Final[dict[str, tuple[str, pl.DataType]]] = {
     "initial": ("left({}, 1)", TEXT),
@@ -41,9 +52,10 @@ _SEPARATOR: Final = "chr(31)"
 
 @dataclass(frozen=True)
 class KeyPart:
-    """One part of a key: its expression over a mention, and whether that is a list."""
+    """One part of a key: its expression over a mention, what it reads, whether it is a list."""
 
     expression: str
+    columns: tuple[str, ...]
     is_list: bool
     transform: str | None
 
@@ -61,6 +73,16 @@ def parse_key(rule: BlockingRule, entity_type: EntityType) -> list[KeyPart]:
             offered), or a transform that the column's values cannot take.
     """
     return [_parse_part(part, rule, entity_type) for part in rule.key]
+
+
+def key_columns(rules: Sequence[BlockingRule], entity_type: EntityType) -> set[str]:
+    """Return the mention columns that the keys of some rules read.
+
+    Raises:
+        ConfigError: A rule names an unknown column or transform.
+    """
+    parts = [part for rule in rules for part in parse_key(rule, entity_type)]
+    return {column for part in parts for column in part.columns}
 
 
 def _parse_part(part: str, rule: BlockingRule, entity_type: EntityType) -> KeyPart:
@@ -81,8 +103,10 @@ def _parse_part(part: str, rule: BlockingRule, entity_type: EntityType) -> KeyPa
                 f"{place}: transform {transform_name!r} takes {what}, "
                 f"which {column!r} does not hold"
             )
+    expression, columns = combined.get(column, (column, (column,)))
     return KeyPart(
-        expression=combined.get(column, column),
+        expression=expression,
+        columns=columns,
         is_list=isinstance(held, pl.List),
         transform=transform,
     )

@@ -32,7 +32,7 @@ def mark_links(pairs: pl.DataFrame, settings: EntitySettings) -> pl.DataFrame:
 
 
 def is_link(match_probability: float, identity_weight: float, settings: EntitySettings) -> bool:
-    """Return whether a pair without an equal biometric identifier is a link, as `mark_links`."""
+    """Return whether a pair is a link by its weight; see `mark_links` for what else makes one."""
     return (
         match_probability >= settings.link_threshold and identity_weight >= settings.identity_floor
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from linker.blocking.keys import parse_key, write_keys
+from linker.blocking.keys import key_columns, parse_key, write_keys
 from linker.blocking.pairs import (
     RuleCount,
     count_pairs,
@@ -60,8 +60,8 @@ def count_candidates(
     """
     connection = connect()
     try:
-        wanted = _key_columns(settings, entity_type) & set(mentions.columns)
-        load_mentions(connection, mentions, sorted(wanted))
+        columns = key_columns(settings.blocking, entity_type)
+        load_mentions(connection, mentions, sorted(columns))
         write_keys(connection, settings.blocking, entity_type, "mentions")
         counts = count_pairs(connection, settings.blocking, settings.max_records_per_key)
     finally:
@@ -93,8 +93,9 @@ def match(
     connection = connect(spill)
     try:
         with progress.stage(f"{entity_type}: keys"):
-            wanted = _key_columns(settings, entity_type) | set(model_columns(in_use.model))
-            load_mentions(connection, mentions, sorted(wanted & set(mentions.columns)))
+            columns = key_columns(settings.blocking, entity_type)
+            columns.update(model_columns(in_use.model))
+            load_mentions(connection, mentions, sorted(columns))
             write_keys(connection, settings.blocking, entity_type, "mentions")
             counts = count_pairs(connection, settings.blocking, settings.max_records_per_key)
         enforce_budget(counts, settings, mentions.height, entity_type)
@@ -165,12 +166,6 @@ def _with_entities(pairs: pl.DataFrame, membership: pl.DataFrame) -> pl.DataFram
     return pairs.with_columns(
         pl.min_horizontal(*sides).alias("one"), pl.max_horizontal(*sides).alias("other")
     )
-
-
-def _key_columns(settings: EntitySettings, entity_type: EntityType) -> set[str]:
-    columns = {part.partition(":")[0] for rule in settings.blocking for part in rule.key}
-    combined = {"full_name", "name", "aliases", "acronym"}
-    return columns | (combined if entity_type == "organization" else combined - {"name"})
 
 
 def _table(connection: Connection, name: str, schema: Schema, order: str) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""Estimating a model with Splink: u by random sampling, m by EM sessions, the prior by rules."""
+"""Estimating a model with Splink: u by random sampling, m by EM sessions, then the prior."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from linker.database import connect, count
 from linker.errors import TrainingError
 from linker.model import LinkageModel, TrainedComparison
 from linker.schemas import EntityType
-from linker.scoring.fit import refuse_bad_comparisons
 from linker.scoring.levels import kind_of
 from linker.scoring.predict import load_mentions
 from linker.scoring.settings import comparison_columns, splink_settings, untrained
@@ -72,9 +71,7 @@ def estimate(
 
     Raises:
         TrainingError: Too few records, or no comparison has data.
-        ConfigError: A comparison's level does not fit.
     """
-    refuse_bad_comparisons(settings.comparisons, entity_type)
     training = settings.training
     if mentions.height < training.min_records:
         raise TrainingError(

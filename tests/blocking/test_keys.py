@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linker.blocking.keys import parse_key, write_keys
+from linker.blocking.keys import key_columns, parse_key, write_keys
 from linker.config import BlockingRule
 from linker.errors import ConfigError
 from linker.schemas import PERSON
@@ -125,3 +125,12 @@ def test_any_text_gives_the_standard_librarys_keys(parts: list[str], given_name:
     found = keys([{"surname_parts": clean, "given_name": given_name}], rule)
     expected = {stable("r", part, given_name) for part in clean} if given_name else set()
     assert {key for _, key, _ in found} == expected
+
+
+def test_a_rule_says_which_columns_it_reads() -> None:
+    """Plain columns, and the columns behind a combined one, each once."""
+    rules = [
+        BlockingRule(name="a", key=["names", "birth_date:year"]),
+        BlockingRule(name="b", key=["full_name"]),
+    ]
+    assert key_columns(rules, "person") == {"full_name", "aliases", "birth_date"}
