@@ -1,0 +1,1 @@
+"""Compiled functions over raw arrays that a scoring kernel calls: texts, dates, lists of codes."""

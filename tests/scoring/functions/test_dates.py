@@ -1,0 +1,102 @@
+"""Compiled date functions: the same answers as Python's dates and as edit distances of texts."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from rapidfuzz.distance import DamerauLevenshtein
+
+from linker.scoring.functions import dates
+from linker.scoring.functions.compiled import compiled
+
+EPOCH = dt.date(1970, 1, 1)
+ANY = st.dates()
+NEAR = st.dates(dt.date(1950, 1, 1), dt.date(1953, 12, 31))
+
+
+def days(date: dt.date) -> np.int32:
+    return np.int32((date - EPOCH).days)
+
+
+@st.composite
+def pairs(draw: st.DrawFn) -> tuple[dt.date, dt.date]:
+    """Draw two dates: any, of few years, or with parts in common or exchanged."""
+    left = draw(ANY | NEAR)
+    digits = [f"{left:%m}", f"{left:%d}", f"{left:%d}"[::-1], f"{left:%m}"[::-1], "01", "12"]
+    year = draw(st.permutations(f"{left.year:04}").map("".join) | st.just(f"{left.year:04}"))
+    text = f"{year}-{draw(st.sampled_from(digits))}-{draw(st.sampled_from(digits))}"
+    try:
+        other = dt.date.fromisoformat(text)
+    except ValueError:
+        other = draw(ANY | NEAR)
+    return left, draw(st.sampled_from([other, left])) if draw(st.booleans()) else draw(ANY | NEAR)
+
+
+@compiled
+def civils(every: np.ndarray) -> np.ndarray:
+    out = np.empty((len(every), 3), np.int64)
+    for i in range(len(every)):
+        out[i] = dates.civil(every[i])
+    return out
+
+
+def test_every_day_has_its_year_month_and_day() -> None:
+    """From the first day of the year 1 to the last of 9999 the calendar is Python's."""
+    every = np.arange(days(dt.date.min), days(dt.date.max) + 1, dtype=np.int32)
+    written = every.astype("datetime64[D]")
+    months = written.astype("datetime64[M]")
+    years = months.astype("datetime64[Y]")
+    expected = [
+        years.astype(np.int64) + 1970,
+        (months - years).astype(np.int64) + 1,
+        (written - months).astype(np.int64) + 1,
+    ]
+    assert np.array_equal(civils(every), np.stack(expected, axis=1))
+
+
+@given(pairs(), st.integers(-1, 6))
+@example((dt.date(1234, 1, 1), dt.date(2341, 1, 1)), 2)
+@example((dt.date(1230, 11, 1), dt.date(2301, 10, 12)), 4)
+def test_date_keystrokes_are_those_of_the_iso_text(
+    pair: tuple[dt.date, dt.date], at_most: int
+) -> None:
+    """Dates are as far apart as their texts yyyy-mm-dd, exchanged neighbours counting once."""
+    left, right = pair
+    apart = DamerauLevenshtein.distance(left.isoformat(), right.isoformat())
+    assert dates.date_keystrokes_within(days(left), days(right), at_most) == (apart <= at_most)
+
+
+@given(pairs(), st.integers(0, 400))
+def test_parts_of_dates_are_compared(pair: tuple[dt.date, dt.date], at_most: int) -> None:
+    """Swapped, the same in month and day, or so many days apart: as Python's dates say."""
+    left, right = pair
+    both = days(left), days(right)
+    swapped = (left.year, left.month, left.day) == (right.year, right.day, right.month)
+    assert dates.day_month_swapped(*both) == swapped
+    assert dates.same_month_day(*both) == (left.strftime("%m%d") == right.strftime("%m%d"))
+    assert dates.within_days(*both, at_most) == (abs((left - right).days) <= at_most)
+
+
+@given(
+    st.integers(-(2**31) + 1, 2**31 - 1), st.integers(-20, 20), st.sampled_from([0.5, 1.0, 12.0])
+)
+def test_numbers_are_near(number: int, step: int, at_most: float) -> None:
+    """Numbers are near if their difference, which no int32 need hold, is at most the limit."""
+    for other in (min(max(number + step, -(2**31) + 1), 2**31 - 1), -number):
+        near = dates.near(np.int32(number), np.int32(other), at_most)
+        assert near == (abs(number - other) <= at_most)
+
+
+@pytest.mark.parametrize("pair", [(dates.NO_DATE, 0), (0, dates.NO_DATE), (dates.NO_DATE,) * 2])
+def test_a_null_is_never_met(pair: tuple[int, int]) -> None:
+    """Where a side is null nothing holds, not even that both are."""
+    left, right = np.int32(pair[0]), np.int32(pair[1])
+    assert not dates.day_month_swapped(left, right)
+    assert not dates.same_month_day(left, right)
+    assert not dates.date_keystrokes_within(left, right, 10)
+    assert not dates.within_days(left, right, 2**40)
+    assert not dates.near(left, right, 1e12)
