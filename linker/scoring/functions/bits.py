@@ -1,4 +1,9 @@
-"""Machine instructions that Python has no word for: bytes compared at once, bits counted."""
+"""Machine instructions that Python has no word for: bytes compared at once, bits counted.
+
+They read memory at an address. A compiled function that is handed an array counts a reference to
+it at every call, which costs more than comparing two names; an address is a number. Whoever takes
+one keeps the array alive, and reads nothing beyond its end.
+"""
 
 from __future__ import annotations
 
@@ -19,40 +24,93 @@ WORD = 64
 SHORT = 16
 """Bytes of a text that are compared by one instruction."""
 
+NONE = np.uint64(0)
+ONE = np.uint64(1)
+ALL = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
 
-def _positions(lanes: int) -> Callable[[Bytes, int, np.uint8], np.uint64]:
-    """Return an instruction that finds a byte among the `lanes` bytes that begin at an offset.
+BYTE = ir.IntType(8)
+BITS = ir.IntType(WORD)
 
-    Bit k of its answer is set where `data[at + k] == byte`. All these bytes must be in the array.
-    """
+
+def _vector(builder: Any, address: Any, lanes: int) -> Any:  # noqa: ANN401 - llvmlite has no types
+    """Load the bytes that begin at an address, which need not be a multiple of anything."""
+    pointer = builder.inttoptr(address, ir.VectorType(BYTE, lanes).as_pointer())
+    return builder.load(pointer, align=1)
+
+
+def _word(builder: Any, equal: Any, lanes: int) -> Any:  # noqa: ANN401 - llvmlite has no types
+    """Return the answers of a comparison as the lowest bits of a word."""
+    bits = builder.bitcast(equal, ir.IntType(lanes))
+    return bits if lanes == WORD else builder.zext(bits, BITS)
+
+
+def _positions(lanes: int) -> Callable[[int, np.uint8], np.uint64]:
+    """Return an instruction that finds a byte among the `lanes` bytes that begin at an address."""
 
     @intrinsic
-    def find(_context: Any, data: Any, _at: Any, _byte: Any) -> Any:  # noqa: ANN401 - numba's protocol
-        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:  # noqa: ANN401
-            array = context.make_array(signature.args[0])(context, builder, arguments[0])
-            vector = ir.VectorType(ir.IntType(8), lanes)
-            start = builder.gep(array.data, [arguments[1]])
-            text = builder.load(builder.bitcast(start, vector.as_pointer()), align=1)
-            one = builder.insert_element(
-                ir.Constant(vector, ir.Undefined), arguments[2], ir.Constant(ir.IntType(32), 0)
-            )
+    def find(_context: Any, _address: Any, _byte: Any) -> Any:  # noqa: ANN401 - numba's protocol
+        def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:  # noqa: ANN401
+            text = _vector(builder, arguments[0], lanes)
+            undefined = ir.Constant(text.type, ir.Undefined)
+            first = builder.insert_element(undefined, arguments[1], ir.Constant(ir.IntType(32), 0))
             everywhere = ir.Constant(ir.VectorType(ir.IntType(32), lanes), [0] * lanes)
-            wanted = builder.shuffle_vector(one, ir.Constant(vector, ir.Undefined), everywhere)
-            equal = builder.icmp_unsigned("==", text, wanted)
-            found = builder.bitcast(equal, ir.IntType(lanes))
-            return found if lanes == WORD else builder.zext(found, ir.IntType(WORD))
+            wanted = builder.shuffle_vector(first, undefined, everywhere)
+            return _word(builder, builder.icmp_unsigned("==", text, wanted), lanes)
 
-        return types.uint64(data, types.int64, types.uint8), generate
+        return types.uint64(types.int64, types.uint8), generate
 
-    return cast("Callable[[Bytes, int, np.uint8], np.uint64]", find)
+    return cast("Callable[[int, np.uint8], np.uint64]", find)
 
 
 positions_of_16 = _positions(SHORT)
+"""Where among 16 bytes from an address a byte is: bit k for the k-th."""
+
 positions_of_64 = _positions(WORD)
+"""The same among 64 bytes."""
 
 
 @intrinsic
-def _trailing_zeros(_context: Any, _word: Any) -> Any:  # noqa: ANN401 - numba's protocol
+def _equal_16(_context: Any, _address: Any, _other: Any) -> Any:  # noqa: ANN401 - numba's protocol
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:  # noqa: ANN401
+        one, other = (_vector(builder, address, SHORT) for address in arguments)
+        return _word(builder, builder.icmp_unsigned("==", one, other), SHORT)
+
+    return types.uint64(types.int64, types.int64), generate
+
+
+equal_16 = cast("Callable[[int, int], np.uint64]", _equal_16)
+"""Which of 16 bytes from an address equal those from another: bit k for the k-th."""
+
+
+@intrinsic
+def _address(_context: Any, data: Any, _at: Any) -> Any:  # noqa: ANN401 - numba's protocol
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:  # noqa: ANN401
+        array = context.make_array(signature.args[0])(context, builder, arguments[0])
+        return builder.ptrtoint(builder.gep(array.data, [arguments[1]]), BITS)
+
+    return types.int64(
+        types.Array(types.uint8, 1, "C", readonly=not data.mutable), types.int64
+    ), generate
+
+
+address = cast("Callable[[Bytes, int], int]", _address)
+"""The address of a byte of an array."""
+
+
+@intrinsic
+def _byte(_context: Any, _address: Any) -> Any:  # noqa: ANN401 - numba's protocol
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:  # noqa: ANN401
+        return builder.load(builder.inttoptr(arguments[0], BYTE.as_pointer()))
+
+    return types.uint8(types.int64), generate
+
+
+byte = cast("Callable[[int], np.uint8]", _byte)
+"""The byte at an address."""
+
+
+@intrinsic
+def _trailing_zeros(_context: Any, _bits: Any) -> Any:  # noqa: ANN401 - numba's protocol
     def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:  # noqa: ANN401
         return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 0))
 

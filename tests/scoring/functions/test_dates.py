@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import product
 
 import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.process import cdist
 
 from linker.scoring.functions import dates
 from linker.scoring.functions.compiled import compiled
@@ -70,7 +72,28 @@ def test_date_keystrokes_are_those_of_the_iso_text(
     assert dates.date_keystrokes_within(days(left), days(right), at_most) == (apart <= at_most)
 
 
+@compiled
+def keystrokes_within(some: np.ndarray, at_most: int) -> np.ndarray:
+    out = np.empty((len(some), len(some)), np.bool_)
+    for i in range(len(some)):
+        for j in range(len(some)):
+            out[i, j] = dates.date_keystrokes_within(some[i], some[j], at_most)
+    return out
+
+
+def test_years_of_few_digits_are_told_apart() -> None:
+    """Digits moved, exchanged and replaced in any order count as in the texts of the years."""
+    numbers = ["".join(digits) for digits in product("0129", repeat=4)][1:]
+    texts = [f"{number}-01-10" for number in numbers]
+    apart = cdist(texts, texts, scorer=DamerauLevenshtein.distance)
+    every = np.array([days(dt.date.fromisoformat(text)) for text in texts])
+    for at_most in (0, 1, 2, 3):
+        assert np.array_equal(keystrokes_within(every, at_most), apart <= at_most)
+
+
 @given(pairs(), st.integers(0, 400))
+@example((dt.date(2000, 1, 12), dt.date(2000, 12, 1)), 323)
+@example((dt.date(1900, 3, 1), dt.date(1900, 2, 28)), 1)
 def test_parts_of_dates_are_compared(pair: tuple[dt.date, dt.date], at_most: int) -> None:
     """Swapped, the same in month and day, or so many days apart: as Python's dates say."""
     left, right = pair
