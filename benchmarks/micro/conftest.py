@@ -22,6 +22,7 @@ from linker.jobs.mentions import take_in
 from linker.jobs.models import model_in_use
 from linker.jobs.progress import Progress
 from linker.model import ModelInUse
+from linker.schemas import PERSON
 from linker.scoring.predict import load_mentions
 from linker.sources.read import SourceRows, read_source
 
@@ -87,7 +88,8 @@ def in_use(population: Population) -> ModelInUse:
 @pytest.fixture(scope="session")
 def people(population: Population) -> pl.DataFrame:
     """Every mention of a person."""
-    return take_in(population.config, ["person"], Progress(io.StringIO())).mentions["person"]
+    intake = take_in(population.config, ["person"], Progress(io.StringIO()))
+    return intake.mentions["person"].read(PERSON)
 
 
 @pytest.fixture(scope="session")

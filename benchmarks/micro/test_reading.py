@@ -7,6 +7,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from benchmarks.micro.conftest import Population
 from linker.config import Source
 from linker.sources.read import SourceRows, read_source
+from linker.standardise.habits import habits, telling_values
 from linker.standardise.mentions import standardise
 from linker.standardise.names import NameWords, read_full_name
 from linker.standardise.reading import Reading
@@ -32,7 +33,9 @@ def test_standardise_dates(
     """A column of birth dates to numbers, each distinct text read once."""
 
     def read() -> int:
-        dates = Reading(case_rows.rows, case_source, case_rows.as_of).partial_dates("birth_date")
+        written = habits([telling_values(case_rows.rows, case_source)], case_source)
+        reading = Reading(case_rows.rows, case_source, case_rows.as_of, written)
+        dates = reading.partial_dates("birth_date")
         return len(dates) - dates.null_count()
 
     assert benchmark(read) > 0

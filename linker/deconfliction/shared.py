@@ -23,6 +23,11 @@ LEFT_OUT: Final[Schema] = {
 """Values held by too many entities, counted and never named."""
 
 
+def shared_columns(entity_type: EntityType) -> tuple[str, ...]:
+    """Return the columns of mentions that `shared_identifiers` reads."""
+    return (*_PLACE, *IN_COMMON, "postal_code", "city", *DOCUMENTS[entity_type])
+
+
 def shared_identifiers(
     entity_type: EntityType,
     mentions: pl.DataFrame,
@@ -38,7 +43,7 @@ def shared_identifiers(
 
     Args:
         entity_type: What the mentions are of.
-        mentions: `schemas.PERSON` or `schemas.ORGANIZATION`.
+        mentions: `schemas.PERSON` or `schemas.ORGANIZATION`; only `shared_columns` are used.
         membership: ``mention`` Int64, ``entity_id`` String; every mention once.
         max_entities: A value held by more entities than this is left out, and counted.
 

@@ -14,10 +14,13 @@ from typing import Any
 import polars as pl
 
 from linker import __version__
+from linker.blocking.keys import key_columns
 from linker.config import Config
+from linker.deconfliction.classify import READ as CLASSIFYING
 from linker.deconfliction.classify import classify
-from linker.deconfliction.shared import shared_identifiers
+from linker.deconfliction.shared import shared_columns, shared_identifiers
 from linker.entities.cluster import cluster
+from linker.entities.contradictions import READ as CONTRADICTING
 from linker.entities.contradictions import cut_contradictions
 from linker.entities.identity import MEMBERSHIP, Identities, RunStamp, identify
 from linker.jobs.matching import (
@@ -41,6 +44,7 @@ from linker.model import LinkageModel, ModelInUse
 from linker.report.run_page import run_page
 from linker.report.run_report import RunReport
 from linker.schemas import INVESTIGATIONS, LEDGER, EntityType, check, empty
+from linker.scoring.settings import model_columns
 from linker.store.generation import (
     Generation,
     clear_remains,
@@ -53,10 +57,11 @@ from linker.store.generation import (
 from linker.store.layout import (
     Store,
     find_store,
-    open_or_create_store,
     storage_errors,
+    store_on_trial,
     write_lock,
 )
+from linker.store.mention_table import MentionTable
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ class _Linked:
     """One entity type, linked."""
 
     model: LinkageModel
-    mentions: pl.DataFrame
+    mentions: MentionTable
     matched: Matched
     identities: Identities
     investigations: pl.DataFrame
@@ -91,15 +96,14 @@ def link(config: Config, progress: Progress) -> tuple[RunReport, Generation]:
     for entity in config.entity_types:
         refuse_bad_rules(config.settings_of(entity), entity)
     with ExitStack() as held:
-        if store is not None:
-            held.enter_context(write_lock(store))
-        with progress.stage("read and standardise"):
-            intake = take_in(config, config.entity_types, progress)
-        if store is None:  # made only now, so that a source at fault leaves nothing behind
-            store = open_or_create_store(directory)
+        if store is None:
+            store = held.enter_context(store_on_trial(directory))
+        else:
             held.enter_context(write_lock(store))
         start_building(store)
         held.callback(clear_remains, store)
+        with progress.stage("read and standardise"), storage_errors(store.directory):
+            intake = take_in(config, config.entity_types, progress, building=store.building)
         return _build(config, store, intake, models, progress)
 
 
@@ -166,7 +170,7 @@ def _build(
 def _link_type(
     config: Config,
     store: Store,
-    mentions: pl.DataFrame,
+    mentions: MentionTable,
     in_use: ModelInUse,
     before: Generation | None,
     stamp: RunStamp,
@@ -175,15 +179,19 @@ def _link_type(
 ) -> _Linked:
     """Match, cluster, name and classify the mentions of one entity type."""
     entity = in_use.model.entity_type
+    settings = config.settings_of(entity)
     with storage_errors(store.directory):
         spill = store.building / "spill"
-        matched = match(mentions, in_use, config.settings_of(entity), spill, progress)
+        columns = {"mention", *key_columns(settings.blocking, entity), *model_columns(in_use.model)}
+        matched = match(mentions.read(columns), in_use, settings, spill, progress)
         shutil.rmtree(spill, ignore_errors=True)
     with progress.stage(f"{entity}: entities"):
         components = cluster(mentions.height, matched.pairs.filter("link"))
-        labels, cut = cut_contradictions(components, matched.pairs, mentions)
+        labels, cut = cut_contradictions(
+            components, matched.pairs, mentions.read(["mention", *CONTRADICTING])
+        )
         matched = without_links(matched, cut)
-        clusters = mentions.select("source", "record_id").with_columns(
+        clusters = mentions.read(["source", "record_id"]).with_columns(
             pl.Series("cluster", labels, dtype=pl.Int64())
         )
         known = before is not None and entity in before.entity_types
@@ -191,12 +199,16 @@ def _link_type(
         first_serial = before.manifest["next_serial"].get(entity, 0) if before else 0
         identities = identify(entity, clusters, yesterday, first_serial, store.seed, stamp)
     with progress.stage(f"{entity}: investigations"):
-        membership = pl.DataFrame(
-            {"mention": mentions["mention"], "entity_id": identities.membership["entity_id"]}
+        entity_of = identities.membership["entity_id"]
+        membership = entity_of.to_frame().select(
+            mention=pl.int_range(pl.len(), dtype=pl.Int64), entity_id="entity_id"
         )
-        shared, left_out = shared_identifiers(entity, mentions, membership)
+        shared, left_out = shared_identifiers(
+            entity, mentions.read(shared_columns(entity)), membership
+        )
         alike = without_associations(matched.pairs, membership, shared)
-        investigations = classify(entity, mentions, membership, alike, shared, as_of)
+        facts = mentions.read(CLASSIFYING)
+        investigations = classify(entity, facts, membership, alike, shared, as_of)
     progress.say(
         f"{entity}: {int(matched.pairs['link'].sum()):,} links, "
         f"{identities.membership['entity_id'].n_unique():,} entities"
@@ -212,7 +224,6 @@ def _tables(
     """Return the generation's tables by name, and the run's ledger."""
     tables: dict[str, pl.DataFrame] = {"quarantine": intake.set_aside}
     for entity, done in linked.items():
-        tables[f"mentions_{entity}"] = done.mentions
         tables[f"membership_{entity}"] = done.identities.membership
         tables[f"keys_{entity}"] = done.matched.keys
         tables[f"pairs_{entity}"] = done.matched.pairs
@@ -304,11 +315,17 @@ def rehearse(config: Config, progress: Progress) -> dict[str, Any]:
     for entity in config.entity_types:
         model_in_use(config, entity)
         refuse_bad_rules(config.settings_of(entity), entity)
-    intake = take_in(config, config.entity_types, progress)
+    columns = {
+        entity: key_columns(config.settings_of(entity).blocking, entity)
+        for entity in config.entity_types
+    }
+    intake = take_in(config, config.entity_types, progress, columns)
     rules = {
         entity: [
             asdict(count)
-            for count in count_candidates(mentions, config.settings_of(entity), entity)
+            for count in count_candidates(
+                mentions.read(["mention", *columns[entity]]), config.settings_of(entity), entity
+            )
         ]
         for entity, mentions in intake.mentions.items()
     }

@@ -11,6 +11,7 @@ import polars as pl
 from linker.config import EntitySettings
 from linker.jobs.matching import Matched
 from linker.model import LinkageModel, weight_of
+from linker.store.mention_table import MentionTable
 
 LARGEST = 10
 """How many of the largest entities are listed."""
@@ -35,7 +36,7 @@ def set_aside_summary(set_aside: pl.DataFrame) -> list[dict[str, Any]]:
 
 
 def entity_summary(
-    mentions: pl.DataFrame, matched: Matched, membership: pl.DataFrame, settings: EntitySettings
+    mentions: MentionTable, matched: Matched, membership: pl.DataFrame, settings: EntitySettings
 ) -> dict[str, Any]:
     """Return the counts of one entity type: rules, pairs, links, entities by size."""
     pairs = matched.pairs
@@ -72,9 +73,9 @@ def entity_summary(
         "link_weight": round(weight_of(settings.link_threshold), 3),
         "review_weight": round(weight_of(settings.review_threshold), 3),
         "fill": {
-            column: round(1 - mentions[column].null_count() / max(mentions.height, 1), 4)
-            for column in mentions.columns
-            if mentions[column].null_count() < mentions.height
+            column: round(1 - lacking / max(mentions.height, 1), 4)
+            for column, lacking in mentions.nulls.items()
+            if lacking < mentions.height
         },
     }
 

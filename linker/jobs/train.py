@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from linker.config import Config
+from linker.config import Config, EntitySettings
 from linker.errors import ModelError, UsageError
 from linker.jobs.mentions import take_in
 from linker.jobs.progress import Progress
 from linker.report.model_page import model_page
-from linker.schemas import EntityType
+from linker.schemas import MENTIONS, EntityType
 from linker.scoring.fit import refuse_bad_comparisons
+from linker.scoring.settings import comparison_columns
 from linker.store.layout import storage_errors
 from linker.training.estimate import estimate
 from linker.training.registry import next_version, splink_json, write_model
@@ -58,8 +59,9 @@ def train(
         raise ModelError(f"{out / entity_type / name}: this version exists; name another")
     settings = config.settings_of(entity_type)
     refuse_bad_comparisons(settings.comparisons, entity_type)
-    intake = take_in(config, [entity_type], progress)
-    mentions = intake.mentions[entity_type]
+    columns = _columns(settings, entity_type)
+    intake = take_in(config, [entity_type], progress, {entity_type: columns})
+    mentions = intake.mentions[entity_type].read(["mention", *columns])
     estimated = estimate(mentions, settings, entity_type, name, progress.say)
     model = estimated.model.model_copy(
         update={
@@ -85,3 +87,24 @@ def train(
         comparisons_left_out=model.comparisons_left_out,
         seconds=progress.seconds,
     )
+
+
+def _columns(settings: EntitySettings, entity_type: EntityType) -> set[str]:
+    """Return the columns of mentions that an estimate reads."""
+    training = settings.training
+    read = {
+        column
+        for comparison in settings.comparisons
+        for column in comparison_columns(comparison, entity_type)
+    }
+    read.update(
+        level.term_frequency
+        for comparison in settings.comparisons
+        for level in comparison.levels
+        if level.term_frequency
+    )
+    read.update(training.term_frequency_words.values())
+    rules = [*training.sessions, *training.fallback_sessions]
+    rules += [*training.prior_rules, *training.fallback_prior_rules]
+    read.update(column for rule in rules for column in rule)
+    return read & set(MENTIONS[entity_type])

@@ -11,6 +11,7 @@ import polars as pl
 
 from linker.config.settings import Source
 from linker.schemas import DOCUMENTS, MENTIONS, EntityType
+from linker.standardise.habits import Habits, habits, telling_values
 from linker.standardise.organization_columns import organization_columns
 from linker.standardise.person_columns import attribute_columns, birth_columns, name_columns
 from linker.standardise.reading import Reading
@@ -43,9 +44,13 @@ class Standardised:
 
 
 def standardise(
-    rows: pl.DataFrame, source: Source, *, as_of: dt.date | None = None
+    rows: pl.DataFrame,
+    source: Source,
+    *,
+    as_of: dt.date | None = None,
+    written: Habits | None = None,
 ) -> Standardised:
-    """Turn the raw rows of one source into canonical mentions.
+    """Turn the raw rows of one source, or of a chunk of it, into canonical mentions.
 
     Args:
         rows: ``record_id`` (String, never null), ``row`` (Int64), ``retained`` (String), and a
@@ -53,12 +58,16 @@ def standardise(
         source: The source's configuration: its name, kind, entity, formats and column names.
         as_of: When the source was drawn; ages without a date count back from it, and two-digit
             years never lie past it. The source's own ``as_of`` unless given.
+        written: How the whole source writes, where `rows` are a chunk of it; told from `rows`
+            unless given.
 
     Returns:
         Mentions, and what was set aside with the reason; values that merely say nothing, such as
         "unknown", become null without a word.
     """
-    reading = Reading(rows, source, as_of or source.as_of)
+    if written is None:
+        written = habits([telling_values(rows, source)], source)
+    reading = Reading(rows, source, as_of or source.as_of, written)
     if source.entity == "person":
         columns = name_columns(reading) | birth_columns(reading) | attribute_columns(reading)
     else:

@@ -226,8 +226,7 @@ def attribute_columns(reading: Reading) -> Columns:
 
 
 def _sex(reading: Reading) -> pl.Series:
-    distinct = reading.raw("sex").drop_nulls().unique().to_list()
-    spanish = attributes.is_spanish_sex_column(distinct)
+    spanish = reading.habits.spanish_sex
     reader = Reader(
         lambda text: attributes.read_sex(text, spanish=spanish),
         "sex is not male, female or other",

@@ -12,13 +12,8 @@ import polars as pl
 from linker.config.settings import Source
 from linker.privacy import value_class
 from linker.schemas import QUARANTINE, empty
-from linker.standardise.dates import (
-    PartialDate,
-    is_day_first,
-    pattern_is_day_first,
-    read_date,
-    read_remains,
-)
+from linker.standardise.dates import PartialDate, read_date, read_remains
+from linker.standardise.habits import Habits
 from linker.standardise.text import is_placeholder
 from linker.standardise.uniques import map_uniques
 
@@ -46,17 +41,21 @@ class Reader:
 class Reading:
     """One source while it is read: its rows, and the values set aside so far."""
 
-    def __init__(self, rows: pl.DataFrame, source: Source, as_of: dt.date | None) -> None:
+    def __init__(
+        self, rows: pl.DataFrame, source: Source, as_of: dt.date | None, habits: Habits
+    ) -> None:
         """Start on `rows`.
 
         Args:
             rows: What the sources room hands over: record_id, row, retained, mapped fields.
             source: The source's configuration.
             as_of: When the source was drawn.
+            habits: How the whole source writes, of which `rows` may be a part.
         """
         self.rows = rows
         self.source = source
         self.as_of = as_of
+        self.habits = habits
         self._set_aside: list[pl.DataFrame] = []
 
     def has(self, *fields: str) -> bool:
@@ -118,7 +117,7 @@ class Reading:
             found = None if _no_date(text) else read_remains(text, day_first=day_first)
             return found.number if found else None
 
-        day_first = self._is_day_first(field)
+        day_first = field in self.habits.day_first
         whole = self.value(field, Reader(number, "not a date", _no_date, pl.Int32()))
         raw = self.raw(field)
         if whole.null_count() == raw.null_count():
@@ -144,18 +143,12 @@ class Reading:
         )
 
     def _date_reader(self, field: str) -> Callable[[str], PartialDate | None]:
-        pattern, day_first = self.source.formats.get(field), self._is_day_first(field)
+        pattern, day_first = self.source.formats.get(field), field in self.habits.day_first
 
         def read(text: str) -> PartialDate | None:
             return read_date(text, day_first=day_first, pattern=pattern, latest=self.as_of)
 
         return read
-
-    def _is_day_first(self, field: str) -> bool:
-        pattern = self.source.formats.get(field)
-        if pattern is not None:
-            return pattern_is_day_first(pattern)
-        return is_day_first(self.raw(field).drop_nulls().unique().to_list())
 
     def _keep(
         self, field: str, rows: pl.Series, raw: pl.Series, found: pl.Series, reader: Reader

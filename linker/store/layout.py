@@ -19,7 +19,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -159,6 +159,35 @@ def open_or_create_store(directory: Path) -> Store:
             facts = {"format": STORE_FORMAT, "seed": secrets.randbits(62)}
             write_synced(path, json.dumps(facts) + "\n")
     return open_store(directory)
+
+
+@contextmanager
+def store_on_trial(directory: Path) -> Iterator[Store]:
+    """Make a store and hold its lock; remove it if an error comes before anything is published.
+
+    Raises:
+        StoreError: The directory cannot be written, or holds something else.
+    """
+    made = [path for path in (directory, *directory.parents) if not path.exists()]
+    store = open_or_create_store(directory)
+    with write_lock(store):
+        try:
+            yield store
+        except BaseException:
+            if not store.pointer.exists():
+                _remove(store, made)
+            raise
+
+
+def _remove(store: Store, made: list[Path]) -> None:
+    """Remove what a store holds, and the directories that were made for it, innermost first."""
+    shutil.rmtree(store.generations, ignore_errors=True)
+    for name in ("warehouse.duckdb", "store.json", "lock"):
+        with suppress(OSError):
+            (store.directory / name).unlink()
+    for path in made:
+        with suppress(OSError):  # something else has been put there
+            path.rmdir()
 
 
 @contextmanager

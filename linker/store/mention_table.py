@@ -1,0 +1,120 @@
+"""The mentions of one entity type: too wide to be held whole, so read a few columns at a time.
+
+A run writes them to the generation it builds as they are standardised, in (source, record_id)
+order, and each stage reads the columns it needs.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+import pyarrow.parquet as pq
+
+from linker.schemas import MENTIONS, EntityType, check, empty
+
+ROW_GROUP: Final = 1 << 17
+"""Mentions in a row group of the file."""
+
+
+@dataclass(frozen=True)
+class MentionTable:
+    """Every mention of one entity type; a mention's number is its row, from 0.
+
+    Attributes:
+        entity_type: What they are mentions of.
+        height: How many there are.
+        nulls: For each column how many mentions lack it.
+        held: The Parquet file, or the frame where some columns are kept in memory.
+    """
+
+    entity_type: EntityType
+    height: int
+    nulls: dict[str, int] = field(repr=False)
+    held: Path | pl.DataFrame = field(repr=False)
+
+    def read(self, columns: Iterable[str]) -> pl.DataFrame:
+        """Return some columns, each once, in the order of the schema."""
+        wanted = set(columns)
+        names = [name for name in MENTIONS[self.entity_type] if name in wanted]
+        if isinstance(self.held, pl.DataFrame):
+            return self.held.select(names)
+        return pl.read_parquet(self.held, columns=names)
+
+
+class MentionWriter:
+    """Takes the mentions of one entity type in order, numbers them, and makes a `MentionTable`."""
+
+    def __init__(
+        self, entity_type: EntityType, path: Path | None, columns: Collection[str] | None = None
+    ) -> None:
+        """Start a table.
+
+        Args:
+            entity_type: Whose mentions will come.
+            path: The Parquet file to write; without one the mentions are kept in memory.
+            columns: The columns to keep; all unless given. ``mention`` always is.
+        """
+        self.entity_type = entity_type
+        schema = MENTIONS[entity_type]
+        self.names = [
+            name for name in schema if columns is None or name == "mention" or name in columns
+        ]
+        self._schema = {name: schema[name] for name in self.names}
+        self._path = path
+        self._height = 0
+        self._nulls: Counter[str] = Counter()
+        self._frames: list[pl.DataFrame] = [empty(self._schema)]
+        self._file: pq.ParquetWriter | None = None
+
+    def append(self, mentions: pl.DataFrame) -> None:
+        """Add the next mentions; columns that they lack are null throughout.
+
+        Raises:
+            OSError: The file cannot be written.
+        """
+        lacking = [
+            pl.lit(None, dtype).alias(name)
+            for name, dtype in self._schema.items()
+            if name not in mentions.columns and name != "mention"
+        ]
+        number = pl.int_range(self._height, self._height + pl.len(), dtype=pl.Int64)
+        whole = mentions.with_columns(*lacking, mention=number).select(self.names)
+        check(whole, self._schema, f"mentions_{self.entity_type}")
+        self._height += whole.height
+        self._nulls.update({column.name: column.null_count() for column in whole})
+        if self._path is None:
+            self._frames.append(whole)
+        else:
+            self._write(whole)
+
+    def _write(self, mentions: pl.DataFrame) -> None:
+        table = mentions.to_arrow(compat_level=pl.CompatLevel.oldest())
+        if self._file is None:
+            self._file = pq.ParquetWriter(self._path, table.schema, compression="zstd")
+        self._file.write_table(table, row_group_size=ROW_GROUP)
+
+    def close(self) -> None:
+        """Close the file, complete or not."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def table(self) -> MentionTable:
+        """Return what was written; nothing can be added any more.
+
+        Raises:
+            OSError: The file cannot be written.
+        """
+        nulls = {name: self._nulls[name] for name in self.names}
+        if self._path is None:
+            whole = pl.concat(self._frames, rechunk=True)
+            return MentionTable(self.entity_type, self._height, nulls, whole)
+        if self._file is None:
+            self._write(self._frames[0])
+        self.close()
+        return MentionTable(self.entity_type, self._height, nulls, self._path)
