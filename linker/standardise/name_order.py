@@ -25,6 +25,7 @@ from linker.standardise.name_words import (
 
 PLAIN: Final = re.compile(r"[a-z]+(?: [a-z]+)*")
 """Words of letters alone, separated by one space."""
+_FAMILY_FIRST: Final = re.compile(r"([a-z]+(?: [a-z]+)*) ?, ?([a-z]+(?: [a-z]+)*)")
 _MISREAD: Final = str.maketrans({"0": "o", "1": "l", "|": "l"} | dict.fromkeys("23456789", ""))
 _PAIR: Final = 2
 _FOUR: Final = 4
@@ -200,6 +201,24 @@ def in_usual_order(tokens: list[str]) -> tuple[str, str] | None:
     if len(tokens) > _PAIR and is_family_name(tokens[-1]) and is_family_name(tokens[-2]):
         family = 1 if tokens[-2] in FAMILY_OR_GIVEN and len(tokens) < _FOUR else 2
     return " ".join(tokens[:-family]), " ".join(tokens[-family:])
+
+
+def usual_family_first(plain: str) -> tuple[str, str] | None:
+    """Return given names and family names where a comma parts them, else None.
+
+    None also where any word needs a second look. The common case of a name with a comma, much
+    faster than `comma_parts`, `given_part` and `family_part`, and equal to them.
+
+    Args:
+        plain: A lower-case ASCII name.
+    """
+    match = _FAMILY_FIRST.fullmatch(plain)
+    if match is None:
+        return None
+    family, given = match.groups()
+    if _UNUSUAL.isdisjoint(family.split(" ")) and _UNUSUAL.isdisjoint(given.split(" ")):
+        return given, family
+    return None
 
 
 def in_order(tokens: list[str]) -> tuple[str, str, str, str]:

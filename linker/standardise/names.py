@@ -16,6 +16,7 @@ from linker.standardise.name_order import (
     in_usual_order,
     single_words,
     tokenize,
+    usual_family_first,
     without_suffix,
     without_titles,
 )
@@ -69,6 +70,10 @@ def read_full_name(text: str) -> NameWords:
     plain = to_ascii(text)
     if PLAIN.fullmatch(plain) and not is_placeholder_name(plain):
         usual = in_usual_order(plain.split(" "))
+        if usual is not None:
+            return NameWords(*usual)
+    elif "," in plain and _HAS_ALIASES.search(plain) is None:
+        usual = usual_family_first(plain)
         if usual is not None:
             return NameWords(*usual)
     plain, aliases = _without_aliases(plain)

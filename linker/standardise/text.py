@@ -73,8 +73,8 @@ def trimmed(text: str) -> str:
 
 def alphanumeric(text: str) -> str:
     """Return only the letters and digits of `text`, ASCII and upper-case."""
-    if text.isdigit() and text.isascii():
-        return text
+    if text.isalnum() and text.isascii():
+        return text.upper()
     return "".join(word_list(to_ascii(text))).upper()
 
 
@@ -97,8 +97,11 @@ def is_placeholder(text: str) -> bool:
     if plain in PLACEHOLDERS:
         return True
     if plain[:1].isalnum() and plain[-1:].isalnum():
-        spaced = " " in plain and " ".join(plain.split()) in PLACEHOLDERS
-        return spaced or _CROSSED_OUT.fullmatch(plain) is not None
+        if "  " in plain or not plain.isprintable():  # else its white space is single spaces
+            plain = " ".join(plain.split())
+            if plain in PLACEHOLDERS:
+                return True
+        return plain[0] == "x" and _CROSSED_OUT.fullmatch(plain) is not None
     bare = " ".join(plain.strip("-_.*?()[]<>'\" ").split())
     return (
         bare in PLACEHOLDERS
@@ -126,5 +129,9 @@ def is_placeholder_number(text: str) -> bool:
     if not (text.isdigit() and text.isascii()):
         if is_placeholder(text):
             return True
+        if text.isalnum() and text.isascii():  # there is a letter in it
+            return False
         plain = "".join(word_list(to_ascii(text)))
-    return _ONE_DIGIT.fullmatch(plain) is not None or plain in _COUNTED
+    if plain[:1] == plain[-1:]:
+        return _ONE_DIGIT.fullmatch(plain) is not None
+    return plain in _COUNTED

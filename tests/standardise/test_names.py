@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from unittest import mock
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from linker.standardise import names
 from linker.standardise.name_order import PLAIN, in_order, in_usual_order
 from linker.standardise.name_words import JOINED, PARTICLES
 from linker.standardise.names import (
@@ -267,6 +269,25 @@ def test_the_quick_way_equals_the_thorough_one(tokens: list[str]) -> None:
     quick = in_usual_order(tokens)
     if quick is not None:
         assert (*quick, "", "") == in_order(tokens)
+
+
+WORDS = st.lists(
+    st.sampled_from(["juan", "garcia", "de", "jr", "mr", "ak", "a", "ka", "of", "nakamura", "fnu"])
+    | st.from_regex(r"[a-z]{1,9}", fullmatch=True),
+    min_size=1,
+    max_size=4,
+).map(" ".join)
+
+
+@given(WORDS, st.sampled_from([",", ", ", " , ", " ,"]), WORDS)
+def test_the_quick_way_with_a_comma_equals_the_thorough_one(
+    family: str, comma: str, given_names: str
+) -> None:
+    """Where a comma parts plain words, the quick reading is the thorough one."""
+    text = f"{family}{comma}{given_names}"
+    quick = read_full_name(text)
+    with mock.patch.object(names, "usual_family_first", return_value=None):
+        assert quick == read_full_name(text)
 
 
 @given(st.lists(st.sampled_from(["garcia", "lopez", "smith", "wang"]), min_size=1, max_size=3))

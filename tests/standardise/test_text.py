@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -101,6 +103,23 @@ def test_na_is_a_name() -> None:
 def test_placeholder_numbers(text: str) -> None:
     """A repeated digit, or counting up, is no number."""
     assert is_placeholder_number(text)
+
+
+@given(st.text(alphabet="0179 -xXab\t\u00a0\u0660é", max_size=12))
+def test_short_ways_with_numbers_change_nothing(text: str) -> None:
+    """What is decided without a closer look is decided as it would be with one."""
+    plain = "".join(words(text).split())
+    assert alphanumeric(text) == plain.upper()
+    repeated = re.fullmatch(r"0+|([0-9])\1{4,}", plain) is not None
+    assert is_placeholder_number(text) == (is_placeholder(text) or repeated)
+
+
+@given(st.sampled_from(["not", "provided", "no", "name", "x", "xxx", "na"]), st.data())
+def test_white_space_in_a_placeholder_does_not_count(first: str, data: st.DataObject) -> None:
+    """Any white space, and any amount of it, parts the words of a placeholder alike."""
+    second = data.draw(st.sampled_from(["provided", "name", "known", "given", "xx"]))
+    space = data.draw(st.text(alphabet=" \t\u00a0\u2003", min_size=1, max_size=3))
+    assert is_placeholder(first + space + second) == is_placeholder(f"{first} {second}")
 
 
 @pytest.mark.parametrize("text", ["1", "111", "4", "219099999", "123456780"])
