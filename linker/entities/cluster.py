@@ -50,6 +50,5 @@ def cluster(mentions: int, links: pl.DataFrame) -> np.ndarray[tuple[int], np.dty
     ones = np.ones(len(left), dtype=np.int8)
     graph = coo_array((ones, (left, right)), shape=(mentions, mentions))
     _, labels = connected_components(graph, directed=False)
-    smallest = np.full(int(labels.max(initial=-1)) + 1, mentions, dtype=np.int64)
-    np.minimum.at(smallest, labels, np.arange(mentions, dtype=np.int64))
-    return smallest[labels]
+    _, smallest = np.unique(labels, return_index=True)  # labels count from 0
+    return smallest.astype(np.int64)[labels]

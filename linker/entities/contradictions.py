@@ -10,10 +10,11 @@ holder is known to give other names and dates.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
-from typing import Final
+from itertools import combinations, groupby
+from operator import itemgetter
+from typing import Any, Final
 
 import jellyfish
 import numpy as np
@@ -80,20 +81,11 @@ def cut_contradictions(
     members = _suspects(labels, mentions)
     if members.is_empty():
         return labels, nothing
-    wanted = members.select("mention", "cluster")
-    ends = wanted.rename({"mention": "mention_r"})
-    inside = (
-        pairs.join(wanted, left_on="mention_l", right_on="mention")
-        .join(ends, on=["mention_r", "cluster"], how="semi")
-        .sort(["match_weight", "mention_l", "mention_r"], descending=[True, False, False])
-    )
-    pairs_of = {key[0]: part for key, part in inside.partition_by("cluster", as_dict=True).items()}
+    rows = dict(_by_cluster(_inside(pairs, labels, members).select("cluster", *PAIR)))
     result = labels.copy()
     cut: list[tuple[int, int, float]] = []
-    for key, part in sorted(members.partition_by("cluster", as_dict=True).items()):
-        records = [Record(*row) for row in part.select("mention", *READ).iter_rows()]
-        rows = pairs_of[key[0]].select(PAIR).rows()
-        groups, lost = _regroup(records, rows)
+    for key, part in _by_cluster(members.select("cluster", "mention", *READ)):
+        groups, lost = _regroup([Record(*row) for row in part], rows[key])
         cut += lost
         for group in groups:
             result[list(group)] = min(group)
@@ -103,24 +95,59 @@ def cut_contradictions(
 def _suspects(
     labels: np.ndarray[tuple[int], np.dtype[np.int64]], mentions: pl.DataFrame
 ) -> pl.DataFrame:
-    """Return the members of clusters of three or more whose dates or suffixes differ."""
-    whole = mentions.select("mention", *READ).with_columns(pl.Series("cluster", labels))
+    """Return the members of clusters of three or more that may hold a contradiction."""
+    chains = np.bincount(labels)[labels] >= SMALLEST if len(labels) else labels.astype(np.bool_)
+    whole = mentions.select(
+        pl.Series("cluster", labels), "mention", *READ, year=pl.col("birth_date").dt.year()
+    ).filter(pl.Series(chains))
     differing = (
         whole.group_by("cluster")
         .agg(
-            pl.len(),
-            pl.col("birth_year").drop_nulls().n_unique().alias("years"),
-            pl.col("suffix").drop_nulls().n_unique().alias("suffixes"),
+            (pl.col("year").max() - pl.col("year").min()).alias("years"),
+            (pl.col("suffix").max() != pl.col("suffix").min()).alias("suffixes"),
         )
-        .filter((pl.col("len") >= SMALLEST) & ((pl.col("years") > 1) | (pl.col("suffixes") > 1)))
+        .filter((pl.col("years") >= YEARS_APART) | pl.col("suffixes"))
     )
-    return whole.join(differing.select("cluster"), on="cluster", how="semi").sort("mention")
+    return whole.join(differing.select("cluster"), on="cluster", how="semi").sort(
+        "cluster", "mention"
+    )
+
+
+def _inside(
+    pairs: pl.DataFrame,
+    labels: np.ndarray[tuple[int], np.dtype[np.int64]],
+    members: pl.DataFrame,
+) -> pl.DataFrame:
+    """Return the pairs within clusters of `members` by ``cluster``, the heaviest first."""
+    wanted = np.zeros(len(labels), dtype=np.bool_)
+    wanted[members["mention"].to_numpy()] = True
+    left = pairs["mention_l"].to_numpy()
+    same = wanted[left] & (labels[left] == labels[pairs["mention_r"].to_numpy()])
+    return (
+        pairs.select(PAIR)
+        .filter(pl.Series(same))
+        .with_columns(pl.Series("cluster", labels[left[same]]))
+        .sort(
+            ["cluster", "match_weight", "mention_l", "mention_r"],
+            descending=[False, True, False, False],
+        )
+    )
+
+
+def _by_cluster(rows: pl.DataFrame) -> Iterator[tuple[int, list[tuple[Any, ...]]]]:
+    """Yield the rows of each cluster, without the first column, which names it."""
+    for key, part in groupby(rows.iter_rows(), key=itemgetter(0)):
+        yield key, [row[1:] for row in part]
 
 
 def _regroup(
-    records: Sequence[Record], pairs: Sequence[tuple[int, int, float, bool, bool]]
+    records: Sequence[Record], pairs: Sequence[tuple[Any, ...]]
 ) -> tuple[list[set[int]], list[tuple[int, int, float]]]:
-    """Join records by links from the heaviest down, unless that joins a contradiction."""
+    """Join records by links from the heaviest down, unless that joins a contradiction.
+
+    Returns:
+        The groups, none where they are one as they were, and the links that were cut.
+    """
     judged = {(left, right) for left, right, *_ in pairs}
     exempt = {end for left, right, _, _, confirmed in pairs if confirmed for end in (left, right)}
     forbidden: dict[int, set[int]] = {record.mention: set() for record in records}
@@ -130,6 +157,8 @@ def _regroup(
         if contradict(one, other):
             forbidden[one.mention].add(other.mention)
             forbidden[other.mention].add(one.mention)
+    if not any(forbidden.values()):
+        return [], []
     group_of = {record.mention: {record.mention} for record in records}
     cut = []
     for left, right, weight, link, _ in pairs:
