@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 import polars as pl
 
+from linker.deconfliction.describe import contact_id, describe, shown_of_mentions
 from linker.deconfliction.meetings import (
     CONTACT_KINDS,
     Appearances,
@@ -27,13 +30,19 @@ from linker.deconfliction.timeline import (
     place_investigations,
     timelines,
 )
-from linker.schemas import INVESTIGATIONS, EntityType, check
+from linker.schemas import INVESTIGATIONS, TEXTS, EntityType, Schema, check, empty
 
 READ: Final = (
     *("mention", "source", "record_id", "kind", "case_id", "joint_case_ids", "agency", "unit"),
     *("status", "opened", "closed", "arrest_id", "report_id"),
 )
 """The columns of mentions that `classify` uses."""
+
+ENTITIES_AT_ONCE: Final = 100_000
+"""Of so many entities the rows are made together; it bounds memory."""
+
+_PAIR: Final[Schema] = {"entity": pl.Int64(), "other_entity": pl.Int64()}
+_SHARING: Final[Schema] = {**_PAIR, "q": pl.Int64(), "c": pl.Int64(), "matched_on": TEXTS}
 
 ANSWER: Final = (
     *("case_id", "agency", "unit", "office", "status", "opened", "closed", "class", "other_kind"),
@@ -54,6 +63,20 @@ def classify(
     shared: pl.DataFrame,
     as_of: dt.date,
 ) -> pl.DataFrame:
+    """Return what `classify_in_parts` yields, given the same, as one table."""
+    parts = classify_in_parts(entity_type, mentions, membership, pairs, shared, as_of)
+    return pl.concat([empty(INVESTIGATIONS), *parts])
+
+
+def classify_in_parts(
+    entity_type: EntityType,
+    mentions: pl.DataFrame,
+    membership: pl.DataFrame,
+    pairs: pl.DataFrame,
+    shared: pl.DataFrame,
+    as_of: dt.date,
+    at_once: int = ENTITIES_AT_ONCE,
+) -> Iterator[pl.DataFrame]:
     """Say of each investigation what else is known of its entities.
 
     Two investigations meet on an entity that both have a mention of, or on two entities that a
@@ -74,51 +97,116 @@ def classify(
 
     Args:
         entity_type: What the mentions are of.
-        mentions: `schemas.PERSON` or `schemas.ORGANIZATION`; only the columns `READ` are used.
+        mentions: `schemas.PERSON` or `schemas.ORGANIZATION`, numbered in the order of source and
+            record id; only the columns `READ` are used.
         membership: ``mention`` Int64, ``entity_id`` String; every mention once.
         pairs: `schemas.SCORED_PAIRS` and ``link`` Boolean (true: a link; false: a possible link).
             Pairs that a person judged to be no match are to be left out beforehand.
         shared: ``mention_l``, ``mention_r``, ``matched_on``, as `shared_identifiers` returns it.
         as_of: The date to judge at.
 
-    Returns:
-        `schemas.INVESTIGATIONS`, sorted by its columns. ``agency`` is the source's name where the
-        mention has none. ``other_entity_id`` is null where the meeting is on the same entity.
+        at_once: How many entities a part tells of: all of them together may not fit into memory.
+
+    Yields:
+        `schemas.INVESTIGATIONS`, sorted by its columns, and so are the parts one after the other.
+        ``agency`` is the source's name where the mention has none. ``other_entity_id`` is null
+        where the meeting is on the same entity.
     """
     facts = mentions.select(READ)
     cases = place_investigations(facts)
     appear = find_appearances(facts, cases, number_entities(membership))
     groups = confirmed_groups(pairs, appear.entities)
-    possible = possible_entities(pairs, appear.entities)
-    joint = declared_joint(cases)
-
-    met = _met(appear, groups, possible, joint).pipe(_classed, timelines(cases, as_of))
-    sharing = (
-        shared_meetings(appear, shared)
-        .join(joint, on=["q", "c"], how="anti")
-        .join(met, on=["entity", "q", "c"], how="anti")
-        .with_columns(pl.lit("SHARED_IDENTIFIER").alias("class"), tier=pl.lit("POSSIBLE"))
+    joint, times = declared_joint(cases), timelines(cases, as_of)
+    names = _ranked(membership, appear)
+    shown = shown_of_mentions(facts, cases, appear)
+    del facts, cases
+    part_of = names.select("entity", part=pl.col("rank") // at_once)
+    views, placed, possible, sharing = (
+        _split(frame, part_of)
+        for frame in (
+            appear.views,
+            appear.cases,
+            possible_entities(pairs, appear.entities),
+            shared_meetings(appear, shared).join(joint, on=["q", "c"], how="anti"),
+        )
     )
-    touched = contact_meetings(appear, groups, possible).with_columns(
+    no_pair, no_sharing = empty(_PAIR), empty(_SHARING)
+    for number in sorted(views):
+        here = replace(appear, views=views.pop(number), cases=placed.pop(number))
+        rows = _rows(
+            here,
+            appear,
+            groups,
+            possible.pop(number, no_pair),
+            sharing.pop(number, no_sharing),
+            joint,
+            times,
+        )
+        published = describe(rows, names, shown).select(
+            pl.lit(entity_type).alias("entity_type"),
+            *(name for name in INVESTIGATIONS if name not in {"entity_type", "as_of"}),
+            pl.lit(as_of, dtype=pl.Date).alias("as_of"),
+        )
+        yield check(published, INVESTIGATIONS, "investigations")
+
+
+def _ranked(membership: pl.DataFrame, appear: Appearances) -> pl.DataFrame:
+    """Return ``entity``, ``entity_id`` and ``rank`` of the entities that rows may name."""
+    concerned = pl.concat([appear.views.select("entity"), appear.contacts.select("entity")])
+    return (
+        membership.rename({"mention": "entity"})
+        .join(concerned.unique(), on="entity", how="semi")
+        .sort("entity_id")
+        .select("entity", "entity_id", rank=pl.int_range(pl.len(), dtype=pl.Int64))
+        .sort("entity")
+    )
+
+
+def _split(rows: pl.DataFrame, part_of: pl.DataFrame) -> dict[int, pl.DataFrame]:
+    """Return rows by the part of their ``entity``."""
+    placed = rows.join(part_of, on="entity")
+    if part_of["part"].max() in (None, 0):
+        return {} if rows.is_empty() else {0: placed.drop("part")}
+    parts = placed.partition_by("part", as_dict=True, include_key=False)
+    return {int(key[0]): part for key, part in parts.items()}
+
+
+def _rows(
+    here: Appearances,
+    appear: Appearances,
+    groups: pl.DataFrame,
+    possible: pl.DataFrame,
+    sharing: pl.DataFrame,
+    joint: pl.DataFrame,
+    times: pl.DataFrame,
+) -> pl.DataFrame:
+    """Return in numbers what the entities of one part meet.
+
+    Args:
+        here: As `appear`, but views and cases of the part's entities alone.
+        appear: Who appears in what.
+        groups: `confirmed_groups`.
+        possible: `possible_entities`, as far as they concern the part.
+        sharing: `shared_meetings`, as far as they concern the part, without joint investigations.
+        joint: `declared_joint`.
+        times: `timelines`.
+    """
+    met = _met(here, appear, groups, possible, joint).pipe(_classed, times)
+    sharing = sharing.join(met, on=["entity", "q", "c"], how="anti").with_columns(
+        pl.lit("SHARED_IDENTIFIER").alias("class"), tier=pl.lit("POSSIBLE")
+    )
+    touched = contact_meetings(here, groups, possible).with_columns(
         pl.lit("PRIOR_CONTACT").alias("class")
     )
-    views = appear.views.rename({"investigation": "q"})
-    others = views.select(other_entity="entity", c="q", other_mention="mention")
+    others = appear.views.select(other_entity="entity", c="investigation", other_mention="mention")
     shown = pl.concat([met.filter(pl.col("class") != LATER), sharing], how="diagonal")
     hits = pl.concat([shown.join(others, on=["other_entity", "c"]), touched], how="diagonal")
+    views = here.views.rename({"investigation": "q"})
     seen = pl.concat([frame.select("entity", "q") for frame in (met, sharing, touched)])
     missed = views.select("entity", "q", pl.lit("NO_HIT").alias("class")).join(
         seen, on=["entity", "q"], how="anti"
     )
-    rows = pl.concat([hits, missed], how="diagonal").join(views, on=["entity", "q"])
-    named = _name(rows, membership)
-    published = _describe(named, facts, cases, appear).select(
-        pl.lit(entity_type).alias("entity_type"),
-        *(name for name in INVESTIGATIONS if name not in {"entity_type", "as_of"}),
-        pl.lit(as_of, dtype=pl.Date).alias("as_of"),
-    )
-    order = [name for name in INVESTIGATIONS if name != "matched_on"]
-    return check(published.sort(order, nulls_last=True), INVESTIGATIONS, "investigations")
+    return pl.concat([hits, missed], how="diagonal").join(views, on=["entity", "q"])
 
 
 def classify_against(mentions_of_entity: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:
@@ -162,7 +250,7 @@ def classify_against(mentions_of_entity: pl.DataFrame, as_of: dt.date) -> pl.Dat
         .join(cases, on="mention", how="anti")
         .with_columns(
             pl.lit("PRIOR_CONTACT").alias("class"),
-            case_id=_contact_id(),
+            case_id=contact_id(),
             other_kind="kind",
             agency=pl.coalesce("agency", "source"),
         )
@@ -172,11 +260,17 @@ def classify_against(mentions_of_entity: pl.DataFrame, as_of: dt.date) -> pl.Dat
 
 
 def _met(
-    appear: Appearances, groups: pl.DataFrame, possible: pl.DataFrame, joint: pl.DataFrame
+    here: Appearances,
+    appear: Appearances,
+    groups: pl.DataFrame,
+    possible: pl.DataFrame,
+    joint: pl.DataFrame,
 ) -> pl.DataFrame:
     """Return the meetings of investigations that are not joint; the surest of each pair."""
-    same = same_entity_meetings(appear, groups)
-    maybe = possible_meetings(appear, possible).join(same, on=["entity", "q", "c"], how="anti")
+    same = same_entity_meetings(here, groups)
+    maybe = possible_meetings(here, appear, possible).join(
+        same, on=["entity", "q", "c"], how="anti"
+    )
     columns = ["entity", "other_entity", "q", "c", "tier"]
     meetings = pl.concat([same.select(columns), maybe.select(columns)])
     return meetings.join(joint, on=["q", "c"], how="anti")
@@ -190,51 +284,6 @@ def _classed(meetings: pl.DataFrame, times: pl.DataFrame) -> pl.DataFrame:
         .join(of_c, left_on="c", right_on="investigation_c")
         .select(*meetings.columns, class_of_pair().alias("class"))
     )
-
-
-def _name(rows: pl.DataFrame, membership: pl.DataFrame) -> pl.DataFrame:
-    """Add ``entity_id`` and ``other_entity_id`` (null where it is the same entity)."""
-    other = pl.when(pl.col("other_entity") != pl.col("entity")).then("other_entity")
-    owners = membership.select("mention", "entity_id")
-    return (
-        rows.with_columns(other=other)
-        .join(owners, left_on="entity", right_on="mention")
-        .join(
-            owners.rename({"entity_id": "other_entity_id"}),
-            left_on="other",
-            right_on="mention",
-            how="left",
-        )
-    )
-
-
-def _describe(
-    rows: pl.DataFrame, facts: pl.DataFrame, cases: pl.DataFrame, appear: Appearances
-) -> pl.DataFrame:
-    """Add what is shown of the investigation and of what it meets."""
-    units = (
-        cases.drop_nulls("unit")
-        .group_by("investigation")
-        .agg(pl.col("unit").sort_by("mention").first())
-    )
-    columns = ["mention", "source", "record_id", "kind", "case_id", "agency", "unit"]
-    of_cases = (
-        cases.drop("unit")
-        .join(appear.views, on="mention", how="semi")
-        .join(units, on="investigation", how="left")
-        .with_columns(kind=pl.lit("case"))
-    )
-    of_contacts = facts.join(appear.contacts, on="mention", how="semi").with_columns(
-        case_id=_contact_id(), agency=pl.coalesce("agency", "source")
-    )
-    described = pl.concat([of_cases.select(columns), of_contacts.select(columns)])
-    other = described.rename({name: f"other_{name}" for name in columns})
-    return rows.join(described, on="mention").join(other, on="other_mention", how="left")
-
-
-def _contact_id() -> pl.Expr:
-    kind = pl.col("kind")
-    return pl.when(kind == "arrest").then("arrest_id").when(kind == "intel").then("report_id")
 
 
 def _has_contact() -> pl.Expr:

@@ -141,21 +141,24 @@ def same_entity_meetings(appear: Appearances, groups: pl.DataFrame) -> pl.DataFr
     )
 
 
-def possible_meetings(appear: Appearances, possible: pl.DataFrame) -> pl.DataFrame:
+def possible_meetings(
+    here: Appearances, appear: Appearances, possible: pl.DataFrame
+) -> pl.DataFrame:
     """Return every ordered pair of investigations whose entities may be one.
 
     The possible link joins two entities, whichever of their mentions it was found on: it is a
     pointer between everything known of the one and of the other.
 
     Args:
-        appear: Who appears in what.
+        here: Those who look.
+        appear: Those whom they see.
         possible: `possible_entities`.
 
     Returns:
         ``entity``, ``other_entity``, ``q``, ``c``, ``tier`` POSSIBLE.
     """
     return (
-        possible.join(appear.views.select("entity", q="investigation"), on="entity")
+        possible.join(here.views.select("entity", q="investigation"), on="entity")
         .join(appear.views.select(other_entity="entity", c="investigation"), on="other_entity")
         .filter(pl.col("q") != pl.col("c"))
         .select("entity", "q", "c", "other_entity", tier=pl.lit("POSSIBLE"))

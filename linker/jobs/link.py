@@ -17,7 +17,7 @@ from linker import __version__
 from linker.blocking.keys import key_columns
 from linker.config import Config
 from linker.deconfliction.classify import READ as CLASSIFYING
-from linker.deconfliction.classify import classify
+from linker.deconfliction.classify import classify_in_parts
 from linker.deconfliction.shared import shared_columns, shared_identifiers
 from linker.entities.cluster import cluster
 from linker.entities.contradictions import READ as CONTRADICTING
@@ -35,8 +35,8 @@ from linker.jobs.mentions import Intake, take_in
 from linker.jobs.models import model_in_use
 from linker.jobs.progress import Progress
 from linker.jobs.summary import (
+    InvestigationTally,
     entity_summary,
-    investigation_summary,
     run_warnings,
     set_aside_summary,
 )
@@ -62,6 +62,20 @@ from linker.store.layout import (
     write_lock,
 )
 from linker.store.mention_table import MentionTable
+from linker.store.table_file import TableFile
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What all entity types of a run have in common."""
+
+    config: Config
+    store: Store
+    before: Generation | None
+    as_of: dt.date
+    investigations: TableFile
+    tally: InvestigationTally
+    progress: Progress
 
 
 @dataclass(frozen=True)
@@ -72,7 +86,6 @@ class _Linked:
     mentions: MentionTable
     matched: Matched
     identities: Identities
-    investigations: pl.DataFrame
     shared_left_out: pl.DataFrame
     links_cut: int
 
@@ -119,13 +132,16 @@ def _build(
     number = next_number(store)
     before = current_generation(store) if store.current() is not None else None
     linked: dict[EntityType, _Linked] = {}
-    for entity, (in_use, model_directory) in models.items():
-        with storage_errors(store.directory):
+    tally = InvestigationTally()
+    with (
+        storage_errors(store.directory),
+        TableFile(store.building / "investigations.parquet", INVESTIGATIONS) as investigations,
+    ):
+        run = _Run(config, store, before, as_of, investigations, tally, progress)
+        for entity, (in_use, model_directory) in models.items():
             shutil.copytree(model_directory, store.building / "models" / entity)
-        stamp = RunStamp(number, at.isoformat(), in_use.name)
-        linked[entity] = _link_type(
-            config, store, intake.mentions[entity], in_use, before, stamp, as_of, progress
-        )
+            stamp = RunStamp(number, at.isoformat(), in_use.name)
+            linked[entity] = _link_type(run, intake.mentions[entity], in_use, stamp)
     manifest = {
         "number": number,
         "at": at.isoformat(),
@@ -155,7 +171,7 @@ def _build(
         },
     }
     tables, ledger = _tables(linked, intake)
-    report = _report(manifest, config, intake, linked, tables["investigations"], progress)
+    report = _report(manifest, config, intake, linked, tally, progress)
     with storage_errors(store.directory):
         text = json.dumps(report.model_dump(mode="json", by_alias=True), indent=1)
         (store.building / "report.json").write_text(text + "\n", encoding="utf-8")
@@ -167,55 +183,53 @@ def _build(
     return report, generation
 
 
-def _link_type(
-    config: Config,
-    store: Store,
-    mentions: MentionTable,
-    in_use: ModelInUse,
-    before: Generation | None,
-    stamp: RunStamp,
-    as_of: dt.date,
-    progress: Progress,
-) -> _Linked:
+def _link_type(run: _Run, mentions: MentionTable, in_use: ModelInUse, stamp: RunStamp) -> _Linked:
     """Match, cluster, name and classify the mentions of one entity type."""
-    entity = in_use.model.entity_type
-    settings = config.settings_of(entity)
-    with storage_errors(store.directory):
-        spill = store.building / "spill"
-        columns = {"mention", *key_columns(settings.blocking, entity), *model_columns(in_use.model)}
-        matched = match(mentions.read(columns), in_use, settings, spill, progress)
-        shutil.rmtree(spill, ignore_errors=True)
+    entity, progress = in_use.model.entity_type, run.progress
+    settings = run.config.settings_of(entity)
+    columns = {"mention", *key_columns(settings.blocking, entity), *model_columns(in_use.model)}
+    spill = run.store.building / "spill"
+    matched = match(mentions.read(columns), in_use, settings, spill, progress)
+    shutil.rmtree(spill, ignore_errors=True)
     with progress.stage(f"{entity}: entities"):
         components = cluster(mentions.height, matched.pairs.filter("link"))
-        labels, cut = cut_contradictions(
-            components, matched.pairs, mentions.read(["mention", *CONTRADICTING])
-        )
+        facts = mentions.read(["mention", *CONTRADICTING])
+        labels, cut = cut_contradictions(components, matched.pairs, facts)
         matched = without_links(matched, cut)
         clusters = mentions.read(["source", "record_id"]).with_columns(
             pl.Series("cluster", labels, dtype=pl.Int64())
         )
-        known = before is not None and entity in before.entity_types
+        before, known = run.before, run.before is not None and entity in run.before.entity_types
         yesterday = before.read(f"membership_{entity}") if before and known else empty(MEMBERSHIP)
         first_serial = before.manifest["next_serial"].get(entity, 0) if before else 0
-        identities = identify(entity, clusters, yesterday, first_serial, store.seed, stamp)
+        identities = identify(entity, clusters, yesterday, first_serial, run.store.seed, stamp)
+        del facts, clusters, yesterday
     with progress.stage(f"{entity}: investigations"):
-        entity_of = identities.membership["entity_id"]
-        membership = entity_of.to_frame().select(
-            mention=pl.int_range(pl.len(), dtype=pl.Int64), entity_id="entity_id"
-        )
-        shared, left_out = shared_identifiers(
-            entity, mentions.read(shared_columns(entity)), membership
-        )
-        alike = without_associations(matched.pairs, membership, shared)
-        facts = mentions.read(CLASSIFYING)
-        investigations = classify(entity, facts, membership, alike, shared, as_of)
+        left_out = _investigate(run, mentions, matched.pairs, identities)
     progress.say(
         f"{entity}: {int(matched.pairs['link'].sum()):,} links, "
         f"{identities.membership['entity_id'].n_unique():,} entities"
     )
-    return _Linked(
-        in_use.model, mentions, matched, identities, investigations, left_out, cut.height
+    return _Linked(in_use.model, mentions, matched, identities, left_out, cut.height)
+
+
+def _investigate(
+    run: _Run, mentions: MentionTable, pairs: pl.DataFrame, identities: Identities
+) -> pl.DataFrame:
+    """Classify and write the investigations of one entity type; return what sharing left out."""
+    entity = mentions.entity_type
+    membership = identities.membership.select(
+        mention=pl.int_range(pl.len(), dtype=pl.Int64), entity_id="entity_id"
     )
+    holding = mentions.read(shared_columns(entity))
+    shared, left_out = shared_identifiers(entity, holding, membership)
+    del holding
+    alike = without_associations(pairs, membership, shared)
+    facts = mentions.read(CLASSIFYING)
+    for part in classify_in_parts(entity, facts, membership, alike, shared, run.as_of):
+        run.investigations.append(part)
+        run.tally.add(part)
+    return left_out
 
 
 def _tables(
@@ -227,10 +241,6 @@ def _tables(
         tables[f"membership_{entity}"] = done.identities.membership
         tables[f"keys_{entity}"] = done.matched.keys
         tables[f"pairs_{entity}"] = done.matched.pairs
-    investigations = pl.concat(
-        [empty(INVESTIGATIONS), *(done.investigations for done in linked.values())]
-    )
-    tables["investigations"] = check(investigations, INVESTIGATIONS, "investigations")
     ledger = pl.concat([empty(LEDGER), *(done.identities.ledger for done in linked.values())])
     return tables, check(ledger, LEDGER, "ledger")
 
@@ -254,7 +264,7 @@ def _report(
     config: Config,
     intake: Intake,
     linked: dict[EntityType, _Linked],
-    investigations: pl.DataFrame,
+    tally: InvestigationTally,
     progress: Progress,
 ) -> RunReport:
     events = pl.concat([done.identities.ledger for done in linked.values()])
@@ -281,7 +291,7 @@ def _report(
                 )
                 for entity, done in linked.items()
             },
-            "investigations": investigation_summary(investigations),
+            "investigations": tally.summary(),
             "ledger": dict(counted.iter_rows()),
             "shared_left_out": left_out.rename({"values_left_out": "values"}).to_dicts(),
             "warnings": [

@@ -118,7 +118,7 @@ def take_in(
 
     with ExitStack() as held:
         for writer in writers.values():
-            held.callback(writer.close)
+            held.enter_context(writer)
         workers = held.enter_context(Workers())
         spill = building / "intake" if building else None
         if spill:
@@ -137,7 +137,7 @@ def take_in(
             raise
         while begun:
             finish(begun.popleft())
-        tables = {entity: writer.table() for entity, writer in writers.items()}
+    tables = {entity: writer.table() for entity, writer in writers.items()}
     whole = pl.concat(aside).sort(
         *("source", "row", "column", "reason", "value_class"), nulls_last=True
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -94,22 +95,46 @@ def _histogram(weights: np.ndarray[Any, Any]) -> list[dict[str, float]]:
     ]
 
 
-def investigation_summary(investigations: pl.DataFrame) -> dict[str, Any]:
-    """Return investigations by class and tier, and who meets whom, by unit pair."""
-    classes = (
-        investigations.group_by("class", "tier").len("rows").sort("class", "tier", nulls_last=True)
+class InvestigationTally:
+    """Counts investigations by class and tier, and who meets whom, a part of them at a time."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._classes: list[pl.DataFrame] = []
+        self._cases: list[pl.DataFrame] = []
+        self._pairs: dict[str, list[pl.DataFrame]] = {"SIMULTANEOUS": [], "PRIOR": []}
+
+    def add(self, investigations: pl.DataFrame) -> None:
+        """Count some rows of `schemas.INVESTIGATIONS`; no entity is in two parts."""
+        self._classes.append(investigations.group_by("class", "tier").len("rows"))
+        self._cases.append(investigations.select("agency", "case_id").unique())
+        for wanted, found in self._pairs.items():
+            found.append(_by_unit_pair(investigations, wanted))
+
+    def summary(self) -> dict[str, Any]:
+        """Return the counts for the report."""
+        if not self._classes:
+            return {"total": 0, "classes": [], "simultaneous": [], "prior": []}
+        classes = pl.concat(self._classes).group_by("class", "tier").agg(pl.col("rows").sum())
+        return {
+            "total": pl.concat(self._cases).unique().height,
+            "classes": classes.sort("class", "tier", nulls_last=True).to_dicts(),
+            "simultaneous": _summed(self._pairs["SIMULTANEOUS"]),
+            "prior": _summed(self._pairs["PRIOR"]),
+        }
+
+
+def _summed(parts: Sequence[pl.DataFrame]) -> list[dict[str, Any]]:
+    return (
+        pl.concat(parts)
+        .group_by("unit", "other_unit")
+        .agg(pl.col("meetings", "entities").sum())
+        .sort(["meetings", "unit", "other_unit"], descending=[True, False, False])
+        .to_dicts()
     )
-    return {
-        "total": investigations.select("agency", "case_id").n_unique()
-        if investigations.height
-        else 0,
-        "classes": classes.to_dicts(),
-        "simultaneous": _by_unit_pair(investigations, "SIMULTANEOUS"),
-        "prior": _by_unit_pair(investigations, "PRIOR"),
-    }
 
 
-def _by_unit_pair(investigations: pl.DataFrame, wanted: str) -> list[dict[str, Any]]:
+def _by_unit_pair(investigations: pl.DataFrame, wanted: str) -> pl.DataFrame:
     """Count the meetings of a class by pair of units; a symmetric class counts each once."""
     rows = investigations.filter(
         (pl.col("class") == wanted) & pl.col("tier").is_in(["CONFIRMED", "PROBABLE"])
@@ -128,11 +153,8 @@ def _by_unit_pair(investigations: pl.DataFrame, wanted: str) -> list[dict[str, A
                 & (pl.col("case_id") < pl.col("other_case_id"))
             )
         )
-    return (
-        rows.group_by("unit", "other_unit")
-        .agg(pl.len().alias("meetings"), pl.col("entity_id").n_unique().alias("entities"))
-        .sort(["meetings", "unit", "other_unit"], descending=[True, False, False])
-        .to_dicts()
+    return rows.group_by("unit", "other_unit").agg(
+        pl.len().alias("meetings"), pl.col("entity_id").n_unique().alias("entities")
     )
 
 

@@ -10,15 +10,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from types import TracebackType
+from typing import Self
 
 import polars as pl
-import pyarrow.parquet as pq
 
 from linker.schemas import MENTIONS, EntityType, check, empty
-
-ROW_GROUP: Final = 1 << 17
-"""Mentions in a row group of the file."""
+from linker.store.table_file import TableFile
 
 
 @dataclass(frozen=True)
@@ -65,11 +63,24 @@ class MentionWriter:
             name for name in schema if columns is None or name == "mention" or name in columns
         ]
         self._schema = {name: schema[name] for name in self.names}
-        self._path = path
         self._height = 0
         self._nulls: Counter[str] = Counter()
         self._frames: list[pl.DataFrame] = [empty(self._schema)]
-        self._file: pq.ParquetWriter | None = None
+        self._file = TableFile(path, self._schema) if path else None
+
+    def __enter__(self) -> Self:
+        """Return the writer."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the file."""
+        if self._file:
+            self._file.__exit__(kind, error, traceback)
 
     def append(self, mentions: pl.DataFrame) -> None:
         """Add the next mentions; columns that they lack are null throughout.
@@ -84,37 +95,15 @@ class MentionWriter:
         ]
         number = pl.int_range(self._height, self._height + pl.len(), dtype=pl.Int64)
         whole = mentions.with_columns(*lacking, mention=number).select(self.names)
-        check(whole, self._schema, f"mentions_{self.entity_type}")
         self._height += whole.height
         self._nulls.update({column.name: column.null_count() for column in whole})
-        if self._path is None:
-            self._frames.append(whole)
+        if self._file:
+            self._file.append(whole)
         else:
-            self._write(whole)
-
-    def _write(self, mentions: pl.DataFrame) -> None:
-        table = mentions.to_arrow(compat_level=pl.CompatLevel.oldest())
-        if self._file is None:
-            self._file = pq.ParquetWriter(self._path, table.schema, compression="zstd")
-        self._file.write_table(table, row_group_size=ROW_GROUP)
-
-    def close(self) -> None:
-        """Close the file, complete or not."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+            self._frames.append(check(whole, self._schema, f"mentions_{self.entity_type}"))
 
     def table(self) -> MentionTable:
-        """Return what was written; nothing can be added any more.
-
-        Raises:
-            OSError: The file cannot be written.
-        """
+        """Return what was written, once the writer is closed."""
         nulls = {name: self._nulls[name] for name in self.names}
-        if self._path is None:
-            whole = pl.concat(self._frames, rechunk=True)
-            return MentionTable(self.entity_type, self._height, nulls, whole)
-        if self._file is None:
-            self._write(self._frames[0])
-        self.close()
-        return MentionTable(self.entity_type, self._height, nulls, self._path)
+        held = self._file.path if self._file else pl.concat(self._frames, rechunk=True)
+        return MentionTable(self.entity_type, self._height, nulls, held)

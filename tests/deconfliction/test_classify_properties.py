@@ -8,7 +8,8 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linker.deconfliction.classify import classify
+from linker.deconfliction.classify import classify, classify_in_parts
+from linker.schemas import INVESTIGATIONS, empty
 
 if TYPE_CHECKING:
     from conftest import World
@@ -219,6 +220,25 @@ def test_the_order_of_rows_is_irrelevant(
         "person", shuffled[0], shuffled[1], turned.select(frames[2].columns), shuffled[3], AS_OF
     )
     assert mixed.equals(world.classified(AS_OF))
+
+
+@settings(max_examples=20)
+@given(worlds, st.integers(1, 3))
+def test_parts_make_up_the_whole(
+    new_world: NewWorld, drawn: list[list[Step]], at_once: int
+) -> None:
+    """However few entities a part tells of, the parts one after the other are the whole table."""
+    world = build(new_world, drawn)
+    parts = classify_in_parts(
+        "person",
+        world.mentions(),
+        world.membership(),
+        world.pair_frame(),
+        world.shared_frame(),
+        AS_OF,
+        at_once,
+    )
+    assert pl.concat([empty(INVESTIGATIONS), *parts]).equals(world.classified(AS_OF))
 
 
 @settings(max_examples=10)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from linker.jobs.models import shipped_model
-from linker.jobs.summary import run_warnings
+from linker.jobs.summary import InvestigationTally, run_warnings
 from linker.model import LinkageModel, read_model
+from linker.schemas import INVESTIGATIONS
 
 
 def model(records: int) -> LinkageModel:
@@ -52,3 +53,43 @@ def test_a_model_of_another_size_is_named() -> None:
     for records in (50, 900):
         (warning,) = run_warnings(model(records), pairs, membership, 0, 150)
         assert f"trained on {records} records" in warning
+
+
+def rows(*meetings: tuple[str, str, str, str]) -> pl.DataFrame:
+    found = [
+        {
+            "entity_id": entity,
+            "case_id": case,
+            "agency": "HSI",
+            "unit": "Laredo",
+            "class": name,
+            "tier": None if name == "NO_HIT" else "PROBABLE",
+            "other_case_id": other,
+            "other_agency": "HSI",
+            "other_unit": "Laredo",
+        }
+        for entity, case, name, other in meetings
+    ]
+    return pl.DataFrame(found, schema=dict(INVESTIGATIONS))
+
+
+def test_a_tally_of_parts_is_that_of_the_whole() -> None:
+    """Counting investigations part by part gives what counting them together gives."""
+    parts = [
+        rows(("p1", "1", "PRIOR", "2"), ("p1", "2", "NO_HIT", "")),
+        rows(("p2", "1", "PRIOR", "3"), ("p2", "1", "SIMULTANEOUS", "4")),
+    ]
+    whole, tally = InvestigationTally(), InvestigationTally()
+    whole.add(pl.concat(parts))
+    for part in parts:
+        tally.add(part)
+    assert tally.summary() == whole.summary()
+    assert tally.summary()["total"] == 2
+    assert tally.summary()["prior"] == [
+        {"unit": "HSI / Laredo", "other_unit": "HSI / Laredo", "meetings": 2, "entities": 2}
+    ]
+
+
+def test_no_investigation_at_all() -> None:
+    """Sources without a case make an empty summary."""
+    assert InvestigationTally().summary()["classes"] == []

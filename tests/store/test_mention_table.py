@@ -19,9 +19,9 @@ SECOND = pl.DataFrame({"record_id": ["1"], "source": ["b"], "surname": ["soto"]}
 
 
 def written(path: Path | None, columns: list[str] | None = None) -> MentionTable:
-    writer = MentionWriter("person", path, columns)
-    for frame in (FIRST, SECOND):
-        writer.append(frame)
+    with MentionWriter("person", path, columns) as writer:
+        for frame in (FIRST, SECOND):
+            writer.append(frame)
     return writer.table()
 
 
@@ -63,12 +63,15 @@ def test_only_wanted_columns_are_kept() -> None:
 def test_a_table_without_a_mention(tmp_path: Path) -> None:
     """No mention at all makes an empty file with every column."""
     path = tmp_path / "mentions_person.parquet"
-    assert MentionWriter("person", path).table().height == 0
+    with MentionWriter("person", path) as writer:
+        pass
+    assert writer.table().height == 0
     assert dict(pl.read_parquet(path).schema) == dict(PERSON)
 
 
 def test_mentions_of_another_type_are_a_defect(tmp_path: Path) -> None:
     """A column that is no text where text belongs is refused by its name."""
-    writer = MentionWriter("person", tmp_path / "mentions_person.parquet")
-    with pytest.raises(LinkerError, match=r"mentions_person: .*surname"):
+    path = tmp_path / "mentions_person.parquet"
+    refused = pytest.raises(LinkerError, match=r"mentions_person: .*surname")
+    with refused, MentionWriter("person", path) as writer:
         writer.append(FIRST.with_columns(surname=pl.lit(1)))

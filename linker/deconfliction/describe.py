@@ -1,0 +1,92 @@
+"""What is shown of an investigation, and of what it meets: names for numbers, rows in order."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from linker.deconfliction.meetings import Appearances
+
+SHOWN = ("source", "record_id", "kind", "case_id", "agency", "unit")
+
+
+def shown_of_mentions(
+    facts: pl.DataFrame, cases: pl.DataFrame, appear: Appearances
+) -> pl.DataFrame:
+    """Return what is shown of the mentions that a row may name.
+
+    Args:
+        facts: Every mention.
+        cases: Those of investigations, as `place_investigations` returns them.
+        appear: Who appears in what.
+
+    Returns:
+        ``mention`` and `SHOWN`, sorted by mention: the mention that stands for an entity in an
+        investigation, with that investigation's unit, and every contact.
+    """
+    units = (
+        cases.drop_nulls("unit")
+        .group_by("investigation")
+        .agg(pl.col("unit").sort_by("mention").first())
+    )
+    columns = ["mention", *SHOWN]
+    of_cases = (
+        cases.select("mention", "investigation", "source", "record_id", "case_id", "agency")
+        .join(appear.views, on="mention", how="semi")
+        .join(units, on="investigation", how="left")
+        .with_columns(kind=pl.lit("case"))
+    )
+    of_contacts = facts.join(appear.contacts, on="mention", how="semi").with_columns(
+        case_id=contact_id(), agency=pl.coalesce("agency", "source")
+    )
+    described = pl.concat([of_cases.select(columns), of_contacts.select(columns)])
+    return described.sort("mention")
+
+
+def contact_id() -> pl.Expr:
+    """Return the number of an arrest or a report: what a contact has in place of a case id."""
+    kind = pl.col("kind")
+    return pl.when(kind == "arrest").then("arrest_id").when(kind == "intel").then("report_id")
+
+
+def describe(rows: pl.DataFrame, names: pl.DataFrame, shown: pl.DataFrame) -> pl.DataFrame:
+    """Say in words what rows say in numbers, in the order of the published table.
+
+    Numbers are sorted in place of the texts that they stand for: mentions are numbered in the
+    order of source and record id, and what else is shown of a mention follows from it.
+
+    Args:
+        rows: ``entity``, ``other_entity``, ``mention``, ``other_mention``, ``class``, ``tier``,
+            ``matched_on``.
+        names: ``entity``, ``entity_id`` and ``rank``, its place in the order of ids, of every
+            entity; sorted by ``entity``.
+        shown: What `shown_of_mentions` returned.
+
+    Returns:
+        The columns of `schemas.INVESTIGATIONS` but for ``entity_type`` and ``as_of``.
+        ``other_entity_id`` is null where it is the same entity.
+    """
+    other = pl.when(pl.col("other_entity") != pl.col("entity")).then("other_entity")
+    rows = rows.with_columns(
+        one=_places(rows["entity"], names["entity"]),
+        other=_places(rows.select(other).to_series(), names["entity"]),
+        here=_places(rows["mention"], shown["mention"]),
+        there=_places(rows["other_mention"], shown["mention"]),
+    )
+    rows = rows.with_columns(
+        rank=names["rank"].gather(rows["one"]), other_rank=names["rank"].gather(rows["other"])
+    ).sort("rank", "mention", "class", "tier", "other_rank", "other_mention", nulls_last=True)
+    return rows.select(
+        "class",
+        "tier",
+        "matched_on",
+        names["entity_id"].gather(rows["one"]),
+        names["entity_id"].gather(rows["other"]).alias("other_entity_id"),
+        *(shown[name].gather(rows["here"]) for name in SHOWN if name != "kind"),
+        *(shown[name].gather(rows["there"]).alias(f"other_{name}") for name in SHOWN),
+    )
+
+
+def _places(numbers: pl.Series, among: pl.Series) -> pl.Series:
+    """Return where numbers are among sorted ones that hold each of them; null for null."""
+    found = pl.DataFrame([numbers.rename("number"), among.search_sorted(numbers).rename("place")])
+    return found.select(pl.when(pl.col("number").is_not_null()).then("place")).to_series()
