@@ -42,7 +42,14 @@ ENTITIES_AT_ONCE: Final = 100_000
 """Of so many entities the rows are made together; it bounds memory."""
 
 _PAIR: Final[Schema] = {"entity": pl.Int64(), "other_entity": pl.Int64()}
-_SHARING: Final[Schema] = {**_PAIR, "q": pl.Int64(), "c": pl.Int64(), "matched_on": TEXTS}
+_SHARING: Final[Schema] = {
+    **_PAIR,
+    "mention": pl.Int64(),
+    "other_mention": pl.Int64(),
+    "q": pl.Int64(),
+    "c": pl.Int64(),
+    "matched_on": TEXTS,
+}
 
 ANSWER: Final = (
     *("case_id", "agency", "unit", "office", "status", "opened", "closed", "class", "other_kind"),
@@ -154,7 +161,7 @@ def _ranked(membership: pl.DataFrame, appear: Appearances) -> pl.DataFrame:
     """Return ``entity``, ``entity_id`` and ``rank`` of the entities that rows may name."""
     concerned = pl.concat([appear.views.select("entity"), appear.contacts.select("entity")])
     return (
-        membership.rename({"mention": "entity"})
+        membership.select(entity="mention", entity_id="entity_id")
         .join(concerned.unique(), on="entity", how="semi")
         .sort("entity_id")
         .select("entity", "entity_id", rank=pl.int_range(pl.len(), dtype=pl.Int64))
@@ -198,15 +205,13 @@ def _rows(
     touched = contact_meetings(here, groups, possible).with_columns(
         pl.lit("PRIOR_CONTACT").alias("class")
     )
-    others = appear.views.select(other_entity="entity", c="investigation", other_mention="mention")
-    shown = pl.concat([met.filter(pl.col("class") != LATER), sharing], how="diagonal")
-    hits = pl.concat([shown.join(others, on=["other_entity", "c"]), touched], how="diagonal")
+    shown = pl.concat([met.filter(pl.col("class") != LATER), sharing, touched], how="diagonal")
     views = here.views.rename({"investigation": "q"})
     seen = pl.concat([frame.select("entity", "q") for frame in (met, sharing, touched)])
-    missed = views.select("entity", "q", pl.lit("NO_HIT").alias("class")).join(
-        seen, on=["entity", "q"], how="anti"
+    missed = views.join(seen, on=["entity", "q"], how="anti").with_columns(
+        pl.lit("NO_HIT").alias("class")
     )
-    return pl.concat([hits, missed], how="diagonal").join(views, on=["entity", "q"])
+    return pl.concat([shown, missed], how="diagonal")
 
 
 def classify_against(mentions_of_entity: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:
@@ -271,7 +276,7 @@ def _met(
     maybe = possible_meetings(here, appear, possible).join(
         same, on=["entity", "q", "c"], how="anti"
     )
-    columns = ["entity", "other_entity", "q", "c", "tier"]
+    columns = ["entity", "other_entity", "q", "c", "mention", "other_mention", "tier"]
     meetings = pl.concat([same.select(columns), maybe.select(columns)])
     return meetings.join(joint, on=["q", "c"], how="anti")
 

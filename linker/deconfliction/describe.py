@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from linker.deconfliction.meetings import Appearances
+from linker.deconfliction.meetings import Appearances, places
 
 SHOWN = ("source", "record_id", "kind", "case_id", "agency", "unit")
 
@@ -67,10 +67,10 @@ def describe(rows: pl.DataFrame, names: pl.DataFrame, shown: pl.DataFrame) -> pl
     """
     other = pl.when(pl.col("other_entity") != pl.col("entity")).then("other_entity")
     rows = rows.with_columns(
-        one=_places(rows["entity"], names["entity"]),
-        other=_places(rows.select(other).to_series(), names["entity"]),
-        here=_places(rows["mention"], shown["mention"]),
-        there=_places(rows["other_mention"], shown["mention"]),
+        one=places(rows["entity"], names["entity"]),
+        other=places(rows.select(other).to_series(), names["entity"]),
+        here=places(rows["mention"], shown["mention"]),
+        there=places(rows["other_mention"], shown["mention"]),
     )
     rows = rows.with_columns(
         rank=names["rank"].gather(rows["one"]), other_rank=names["rank"].gather(rows["other"])
@@ -84,9 +84,3 @@ def describe(rows: pl.DataFrame, names: pl.DataFrame, shown: pl.DataFrame) -> pl
         *(shown[name].gather(rows["here"]) for name in SHOWN if name != "kind"),
         *(shown[name].gather(rows["there"]).alias(f"other_{name}") for name in SHOWN),
     )
-
-
-def _places(numbers: pl.Series, among: pl.Series) -> pl.Series:
-    """Return where numbers are among sorted ones that hold each of them; null for null."""
-    found = pl.DataFrame([numbers.rename("number"), among.search_sorted(numbers).rename("place")])
-    return found.select(pl.when(pl.col("number").is_not_null()).then("place")).to_series()

@@ -16,6 +16,19 @@ from scipy.sparse.csgraph import connected_components
 CONTACT_KINDS = ("arrest", "intel", "watchlist")
 
 
+def places(numbers: pl.Series, among: pl.Series) -> pl.Series:
+    """Return where numbers are among sorted distinct ones that hold each of them.
+
+    Args:
+        numbers: Int64; the place of null is null.
+        among: Int64, such as the numbers of all mentions: then a number is its own place.
+    """
+    if len(among) and among[0] == 0 and among[-1] == len(among) - 1:
+        return numbers
+    found = pl.DataFrame([numbers.rename("number"), among.search_sorted(numbers).rename("place")])
+    return found.select(pl.when(pl.col("number").is_not_null()).then("place")).to_series()
+
+
 @dataclass(frozen=True)
 class Appearances:
     """Who appears in what.
@@ -26,7 +39,7 @@ class Appearances:
             (the smallest).
         contacts: One row an arrest, intelligence or watchlist mention outside investigations:
             ``entity``, ``mention``.
-        entities: ``mention``, ``entity`` of every mention.
+        entities: ``mention``, ``entity`` of every mention, sorted by mention.
     """
 
     cases: pl.DataFrame
@@ -36,12 +49,25 @@ class Appearances:
 
 
 def number_entities(membership: pl.DataFrame) -> pl.DataFrame:
-    """Return ``mention``, ``entity``: each entity named by its smallest mention.
+    """Return ``mention``, ``entity``, sorted: each entity named by its smallest mention.
 
     Args:
-        membership: ``mention`` Int64, ``entity_id`` String.
+        membership: ``mention`` Int64, ``entity_id`` String; and ``entity``, where it is known.
     """
-    return membership.select("mention", entity=pl.col("mention").min().over("entity_id"))
+    if "entity" in membership.columns:
+        return membership.select("mention", "entity").sort("mention")
+    entity = pl.col("mention").min().over("entity_id")
+    return membership.select("mention", entity=entity).sort("mention")
+
+
+def entity_of(mentions: pl.Series, entities: pl.DataFrame) -> pl.Series:
+    """Return the entity of each of some mentions, as ``entity``.
+
+    Args:
+        mentions: Numbers of mentions.
+        entities: What `number_entities` returned.
+    """
+    return entities["entity"].gather(places(mentions, entities["mention"]))
 
 
 def find_appearances(
@@ -54,13 +80,14 @@ def find_appearances(
         cases: ``mention`` and ``investigation`` of those that belong to an investigation.
         entities: ``mention``, ``entity`` of every mention.
     """
-    placed = cases.select("mention", "investigation").join(entities, on="mention")
+    placed = cases.select("mention", "investigation")
+    placed = placed.with_columns(entity_of(placed["mention"], entities))
     contacts = (
         mentions.filter(pl.col("kind").is_in(CONTACT_KINDS))
         .select("mention")
         .join(cases, on="mention", how="anti")
-        .join(entities, on="mention")
     )
+    contacts = contacts.with_columns(entity_of(contacts["mention"], entities))
     views = placed.group_by("entity", "investigation").agg(pl.col("mention").min())
     return Appearances(placed, views, contacts.select("entity", "mention"), entities)
 
@@ -115,10 +142,11 @@ def same_entity_meetings(appear: Appearances, groups: pl.DataFrame) -> pl.DataFr
         groups: `confirmed_groups`.
 
     Returns:
-        ``entity``, ``other_entity`` (the same), ``q``, ``c``, ``tier`` CONFIRMED or PROBABLE.
+        ``entity``, ``other_entity`` (the same), ``q``, ``c``, ``mention`` and ``other_mention``
+        that stand for the entity in each of them, ``tier`` CONFIRMED or PROBABLE.
     """
-    left = appear.views.select("entity", q="investigation")
-    right = appear.views.select("entity", c="investigation")
+    left = appear.views.select("entity", "mention", q="investigation")
+    right = appear.views.select("entity", c="investigation", other_mention="mention")
     members = appear.cases.join(groups, on="mention").select("entity", "investigation", "group")
     members = members.unique()
     confirmed = (
@@ -135,6 +163,8 @@ def same_entity_meetings(appear: Appearances, groups: pl.DataFrame) -> pl.DataFr
             "entity",
             "q",
             "c",
+            "mention",
+            "other_mention",
             other_entity="entity",
             tier=pl.when("sure").then(pl.lit("CONFIRMED")).otherwise(pl.lit("PROBABLE")),
         )
@@ -155,13 +185,15 @@ def possible_meetings(
         possible: `possible_entities`.
 
     Returns:
-        ``entity``, ``other_entity``, ``q``, ``c``, ``tier`` POSSIBLE.
+        ``entity``, ``other_entity``, ``q``, ``c``, ``mention`` and ``other_mention`` that stand
+        for the entities in them, ``tier`` POSSIBLE.
     """
+    seen = appear.views.select(other_entity="entity", c="investigation", other_mention="mention")
     return (
-        possible.join(here.views.select("entity", q="investigation"), on="entity")
-        .join(appear.views.select(other_entity="entity", c="investigation"), on="other_entity")
+        possible.join(here.views.select("entity", "mention", q="investigation"), on="entity")
+        .join(seen, on="other_entity")
         .filter(pl.col("q") != pl.col("c"))
-        .select("entity", "q", "c", "other_entity", tier=pl.lit("POSSIBLE"))
+        .with_columns(tier=pl.lit("POSSIBLE"))
     )
 
 
@@ -176,9 +208,9 @@ def contact_meetings(
         possible: `possible_entities`.
 
     Returns:
-        ``entity``, ``other_entity``, ``q``, ``other_mention``, ``tier``.
+        ``entity``, ``other_entity``, ``q``, ``mention``, ``other_mention``, ``tier``.
     """
-    views = appear.views.select("entity", q="investigation")
+    views = appear.views.select("entity", "mention", q="investigation")
     contacts = appear.contacts.select(other_entity="entity", other_mention="mention")
     members = appear.cases.join(groups, on="mention")
     confirmed = (
@@ -199,7 +231,7 @@ def contact_meetings(
         .join(contacts, on="other_entity")
         .with_columns(tier=pl.lit("POSSIBLE"))
     )
-    columns = ["entity", "other_entity", "q", "other_mention", "tier"]
+    columns = ["entity", "other_entity", "q", "mention", "other_mention", "tier"]
     return pl.concat([same.select(columns), maybe.select(columns)])
 
 
@@ -214,7 +246,8 @@ def shared_meetings(appear: Appearances, shared: pl.DataFrame) -> pl.DataFrame:
         shared: ``mention_l``, ``mention_r``, ``matched_on`` List[String].
 
     Returns:
-        ``entity``, ``other_entity``, ``q``, ``c``, ``matched_on`` (sorted, distinct).
+        ``entity``, ``other_entity``, ``q``, ``c``, ``matched_on`` (sorted, distinct), ``mention``
+        and ``other_mention`` that stand for the entities in the investigations.
     """
     found = _with_entities(shared, appear.entities).filter(pl.col("entity_l") != pl.col("entity_r"))
     placed = appear.cases.select("mention", c="investigation")
@@ -234,6 +267,11 @@ def shared_meetings(appear: Appearances, shared: pl.DataFrame) -> pl.DataFrame:
         .explode("matched_on")
         .group_by("entity", "other_entity", "q", "c")
         .agg(pl.col("matched_on").drop_nulls().unique().sort())
+        .join(appear.views.rename({"investigation": "q"}), on=["entity", "q"])
+        .join(
+            appear.views.select(other_entity="entity", c="investigation", other_mention="mention"),
+            on=["other_entity", "c"],
+        )
     )
 
 
@@ -257,9 +295,6 @@ def declared_joint(cases: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_entities(pairs: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:
-    for side in ("l", "r"):
-        pairs = pairs.join(
-            entities.rename({"mention": f"mention_{side}", "entity": f"entity_{side}"}),
-            on=f"mention_{side}",
-        )
-    return pairs
+    return pairs.with_columns(
+        entity_of(pairs[f"mention_{side}"], entities).alias(f"entity_{side}") for side in ("l", "r")
+    )

@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from linker.deconfliction.meetings import number_entities
+from linker.deconfliction.meetings import entity_of, number_entities
 from linker.deconfliction.timeline import place_investigations
 from linker.schemas import DOCUMENTS, TEXT, TEXTS, EntityType, Schema
 
@@ -25,7 +25,7 @@ LEFT_OUT: Final[Schema] = {
 
 def shared_columns(entity_type: EntityType) -> tuple[str, ...]:
     """Return the columns of mentions that `shared_identifiers` reads."""
-    return (*_PLACE, *IN_COMMON, "postal_code", "city", *DOCUMENTS[entity_type])
+    return (*_PLACE, *IN_COMMON, *_OF_ADDRESS, *DOCUMENTS[entity_type])
 
 
 def shared_identifiers(
@@ -51,13 +51,12 @@ def shared_identifiers(
         `SHARED`, sorted by mention, ``matched_on`` sorted; and `LEFT_OUT`, sorted by identifier,
         without identifiers of which nothing was left out.
     """
-    placed = place_investigations(mentions.select(*_PLACE)).select("mention", "investigation")
-    holders = number_entities(membership).join(placed, on="mention", how="left")
+    holders = _holders(mentions, membership)
     found: list[pl.DataFrame] = [pl.DataFrame(schema=_PAIR)]
     left_out: list[pl.DataFrame] = [pl.DataFrame(schema=dict(LEFT_OUT))]
     columns = [name for name in (*IN_COMMON, *DOCUMENTS[entity_type]) if name in mentions.columns]
     for name in columns:
-        held = _held(mentions, name, placed).join(holders, on="mention")
+        held = _held(mentions, name, holders)
         values = held.group_by("value").agg(
             entities=pl.col("entity").n_unique(), mentions=pl.col("mention").n_unique()
         )
@@ -74,6 +73,7 @@ def shared_identifiers(
     return pairs, pl.concat(left_out).sort("identifier")
 
 
+_OF_ADDRESS: Final = ("postal_code", "city")
 _PLACE: Final = ("mention", "source", "kind", "case_id", "agency")
 _PAIR: Final = {"mention_l": pl.Int64, "mention_r": pl.Int64, "matched_on": pl.String}
 
@@ -106,25 +106,67 @@ def sharing_with(
     )
 
 
-def _held(mentions: pl.DataFrame, name: str, placed: pl.DataFrame) -> pl.DataFrame:
-    """Return ``mention``, ``value``: values that at least one investigation's mention holds."""
-    held = _values(mentions, name)
-    investigated = held.join(placed, on="mention", how="semi").select("value").unique()
-    return held.join(investigated, on="value", how="semi")
+def _holders(mentions: pl.DataFrame, membership: pl.DataFrame) -> pl.DataFrame:
+    """Return ``mention``, ``entity``, ``investigation`` (null outside any), a row a mention."""
+    placed = place_investigations(mentions.select(*_PLACE)).select("mention", "investigation")
+    every = mentions.select("mention")
+    return every.with_columns(entity_of(every["mention"], number_entities(membership))).join(
+        placed, on="mention", how="left", maintain_order="left"
+    )
+
+
+def _held(mentions: pl.DataFrame, name: str, holders: pl.DataFrame) -> pl.DataFrame:
+    """Return who holds the values of an identifier that several mentions do.
+
+    Args:
+        mentions: The identifier's columns.
+        name: Of the identifier.
+        holders: A row a mention, in their order.
+
+    Returns:
+        ``value`` (a number that stands for it), ``mention``, ``entity``, ``investigation``: of
+        values that a mention of an investigation holds, each mention once a value.
+    """
+    held = _numbered(mentions, name)
+    held = held.filter(pl.col("value").is_duplicated()).unique()
+    held = held.select("value", *(column.gather(held["at"]) for column in holders))
+    placed = held.filter(pl.col("investigation").is_not_null()).select("value").unique()
+    return held.join(placed, on="value", how="semi")
+
+
+def _numbered(mentions: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Return ``at``, the row, and ``value``: as `_values`, but a number for each distinct text."""
+    rows = mentions.select(at=pl.int_range(pl.len()), value=name).drop_nulls("value")
+    if mentions.schema[name] == pl.List(pl.String):
+        rows = rows.explode("value").drop_nulls("value")
+    rows = rows.with_columns(_numbers(rows["value"]))
+    if name != "address":
+        return rows
+    whole = pl.concat(
+        rows.with_columns(mentions[place].gather(rows["at"]).alias("place"))
+        for place in _OF_ADDRESS
+    ).drop_nulls("place")
+    street = pl.col("value") * pl.lit(1 << 32, dtype=pl.UInt64)
+    return whole.select("at", street + _numbers(whole["place"]))
+
+
+def _numbers(texts: pl.Series) -> pl.Series:
+    """Return a number below 2**32 for each text, the same for equal ones of this column alone."""
+    return texts.cast(pl.Categorical(pl.Categories.random())).to_physical().cast(pl.UInt64)
 
 
 def _values(mentions: pl.DataFrame, name: str) -> pl.DataFrame:
-    """Return ``mention``, ``value``: each value of an identifier that a mention holds, once."""
+    """Return ``mention``, ``value``: every value of an identifier that a mention holds."""
     if name == "address":
         held = pl.concat(
             mentions.select("mention", value=pl.concat_str("address", place, separator="\n"))
-            for place in ("postal_code", "city")
+            for place in _OF_ADDRESS
         )
     elif mentions.schema[name] == pl.List(pl.String):
         held = mentions.select("mention", value=name).explode("value")
     else:
         held = mentions.select("mention", value=name)
-    return held.drop_nulls("value").unique()
+    return held.drop_nulls("value")
 
 
 def _pairs(held: pl.DataFrame, name: str) -> pl.DataFrame:

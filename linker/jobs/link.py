@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from linker import __version__
@@ -205,7 +206,7 @@ def _link_type(run: _Run, mentions: MentionTable, in_use: ModelInUse, stamp: Run
         identities = identify(entity, clusters, yesterday, first_serial, run.store.seed, stamp)
         del facts, clusters, yesterday
     with progress.stage(f"{entity}: investigations"):
-        left_out = _investigate(run, mentions, matched.pairs, identities)
+        left_out = _investigate(run, mentions, matched.pairs, identities, labels)
     progress.say(
         f"{entity}: {int(matched.pairs['link'].sum()):,} links, "
         f"{identities.membership['entity_id'].n_unique():,} entities"
@@ -214,17 +215,24 @@ def _link_type(run: _Run, mentions: MentionTable, in_use: ModelInUse, stamp: Run
 
 
 def _investigate(
-    run: _Run, mentions: MentionTable, pairs: pl.DataFrame, identities: Identities
+    run: _Run,
+    mentions: MentionTable,
+    pairs: pl.DataFrame,
+    identities: Identities,
+    labels: np.ndarray[tuple[int], np.dtype[np.int64]],
 ) -> pl.DataFrame:
     """Classify and write the investigations of one entity type; return what sharing left out."""
     entity = mentions.entity_type
     membership = identities.membership.select(
-        mention=pl.int_range(pl.len(), dtype=pl.Int64), entity_id="entity_id"
+        mention=pl.int_range(pl.len(), dtype=pl.Int64),
+        entity_id="entity_id",
+        entity=pl.Series(labels),  # a cluster is named by its smallest mention
     )
     holding = mentions.read(shared_columns(entity))
     shared, left_out = shared_identifiers(entity, holding, membership)
     del holding
-    alike = without_associations(pairs, membership, shared)
+    numbers = membership.select("mention", entity_id="entity")  # compared sooner than ids
+    alike = without_associations(pairs, numbers, shared)
     facts = mentions.read(CLASSIFYING)
     for part in classify_in_parts(entity, facts, membership, alike, shared, run.as_of):
         run.investigations.append(part)

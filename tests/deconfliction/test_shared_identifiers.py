@@ -43,6 +43,7 @@ def found_in(world: World, max_entities: int = 20) -> set[tuple[str, str, tuple[
         ),
         ({"address": "1 M", "city": "X"}, {"address": "1 M", "city": "Y"}, None),
         ({"address": "1 M"}, {"address": "1 M"}, None),
+        ({"address": "1 M", "postal_code": "9"}, {"address": "1 M", "city": "X"}, None),
         ({"city": "X"}, {"city": "X"}, None),
     ],
 )
