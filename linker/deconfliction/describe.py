@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import polars as pl
 
 from linker.deconfliction.meetings import Appearances, places
 
-SHOWN = ("source", "record_id", "kind", "case_id", "agency", "unit")
+SHOWN: Final = ("source", "record_id", "kind", "case_id", "agency", "unit")
 
 
 def shown_of_mentions(
@@ -72,9 +74,14 @@ def describe(rows: pl.DataFrame, names: pl.DataFrame, shown: pl.DataFrame) -> pl
         here=places(rows["mention"], shown["mention"]),
         there=places(rows["other_mention"], shown["mention"]),
     )
-    rows = rows.with_columns(
-        rank=names["rank"].gather(rows["one"]), other_rank=names["rank"].gather(rows["other"])
-    ).sort("rank", "mention", "class", "tier", "other_rank", "other_mention", nulls_last=True)
+    order = rows.select(
+        names["rank"].gather(rows["one"]),
+        "mention",
+        *(_ranks(rows[name]) for name in ("class", "tier")),
+        names["rank"].gather(rows["other"]).alias("other_rank"),
+        "other_mention",
+    )
+    rows = rows[order.select(pl.arg_sort_by(order.columns, nulls_last=True)).to_series()]
     return rows.select(
         "class",
         "tier",
@@ -84,3 +91,10 @@ def describe(rows: pl.DataFrame, names: pl.DataFrame, shown: pl.DataFrame) -> pl
         *(shown[name].gather(rows["here"]) for name in SHOWN if name != "kind"),
         *(shown[name].gather(rows["there"]).alias(f"other_{name}") for name in SHOWN),
     )
+
+
+def _ranks(words: pl.Series) -> pl.Series:
+    """Return the place of each of a few words in their order; null for null."""
+    known = words.drop_nulls().unique().sort()
+    ranks = pl.int_range(len(known), dtype=pl.Int32, eager=True)
+    return words.replace_strict(known, ranks, default=None, return_dtype=pl.Int32)

@@ -9,9 +9,8 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from linker.database import frame
 from linker.errors import StoreError
-from linker.schemas import LEDGER, conform
+from linker.schemas import LEDGER
 from linker.store.layout import Store
 
 
@@ -72,9 +71,13 @@ def record_run(
         )
         connection.execute("COMMIT")
         connection.unregister("incoming")
-        whole = frame(
-            connection,
-            "SELECT * FROM ledger ORDER BY generation, entity_type, entity_id, event, "
-            "other_entity_id",
+        # DuckDB writes it, since the ledger of all runs together may not fit into memory
+        connection.execute(
+            "COPY (SELECT * FROM ledger ORDER BY generation, entity_type, entity_id, event, "
+            f"other_entity_id) TO {_quoted(copy_to)} (FORMAT parquet, COMPRESSION zstd)"
         )
-    conform(whole, LEDGER).write_parquet(copy_to)
+
+
+def _quoted(path: Path) -> str:
+    """Return a path as SQL text."""
+    return "'" + str(path).replace("'", "''") + "'"
