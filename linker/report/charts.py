@@ -13,6 +13,8 @@ from linker.report.run_report import EntityTypeReport
 WIDTH: Final = 720.0
 HEIGHT: Final = 300.0
 LEFT, RIGHT, TOP, BOTTOM = 70.0, 14.0, 46.0, 46.0
+LEAST_SPAN: Final = 1e-6
+"""Values that lie nearer to each other than this are drawn as one."""
 TICKS: Final = 6
 """About how many numbers an axis has."""
 
@@ -166,7 +168,7 @@ def _threshold(name: str, weight: float, x: float, row: int) -> Threshold:
 def _ends(values: Iterable[float]) -> tuple[float, float]:
     known = list(values)
     low, high = min(known), max(known)
-    return (low, high) if high > low else (low - 1.0, high + 1.0)
+    return (low, high) if high - low > LEAST_SPAN else (low - 1.0, high + 1.0)
 
 
 def _step(span: float) -> float:
