@@ -17,6 +17,7 @@ from linker.standardise.text import (
 )
 
 _EXTENSION: Final = re.compile(r"(?:x|ext|extension)\.? ?[0-9]{1,6}$")
+_WITHOUT_SIGNS: Final = str.maketrans("", "", " +-().")
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
 _SHORTEST: Final = 7
 _LONGEST: Final = 40
@@ -41,10 +42,10 @@ def read_phone(text: str) -> str | None:
     """
     if len(text) > _LONGEST:
         return None
-    plain = text
-    if not (text.isdigit() and text.isascii()):
+    plain, number = text, text.translate(_WITHOUT_SIGNS)
+    if not (number.isdigit() and number.isascii()):
         plain = _EXTENSION.sub("", to_ascii(text))
-    number = digits(plain)
+        number = digits(plain)
     if len(number) < _SHORTEST or is_placeholder_number(number):
         return None
     if plain.lstrip(" (").startswith("+"):
