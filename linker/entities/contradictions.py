@@ -12,7 +12,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, groupby
+from functools import cached_property
+from itertools import groupby, product
 from operator import itemgetter
 from typing import Any, Final
 
@@ -30,6 +31,13 @@ PAIR: Final = ("mention_l", "mention_r", "match_weight", "link", "confirmed")
 """The columns of a scored pair that are looked at."""
 SMALLEST: Final = 3
 """Two records that a link joins have been judged as a pair; chains need three."""
+
+
+FEW: Final = 32
+"""Up to so many facts, comparing them one by one takes less than comparing columns."""
+
+Numbers = np.ndarray[tuple[int], np.dtype[np.int64]]
+Bools = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,62 @@ def contradict(left: Record, right: Record) -> bool:
         return False
     keystrokes = jellyfish.damerau_levenshtein_distance(one.isoformat(), other.isoformat())
     return bool(keystrokes > DIGITS_APART)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Facts as columns: the year (0 where the date is not known), month and day, and suffixes."""
+
+    year: Numbers
+    month: Numbers
+    day: Numbers
+    suffixes: np.ndarray[tuple[int], np.dtype[np.str_]]
+
+
+def columns_of(records: Sequence[Record]) -> Columns:
+    """Return records as columns, for `contradicting`."""
+    dates = [record.birth_date for record in records]
+    return Columns(
+        np.array([date.year if date else 0 for date in dates], dtype=np.int64),
+        np.array([date.month if date else 0 for date in dates], dtype=np.int64),
+        np.array([date.day if date else 0 for date in dates], dtype=np.int64),
+        np.array([record.suffix or "" for record in records], dtype=np.str_),
+    )
+
+
+def contradicting(one: Record, others: Columns) -> Bools:
+    """Return which of many records contradict one; the same as `contradict` of each.
+
+    Of two keystrokes at most, where year and month differ, one must be in the year and one in the
+    month, and the day be the same: what passes a dash must put the dash back, and costs two.
+    """
+    suffixes = (others.suffixes != "") & (others.suffixes != (one.suffix or ""))
+    differ = suffixes if one.suffix else np.zeros(len(suffixes), dtype=np.bool_)
+    date = one.birth_date
+    if date is None:
+        return differ
+    apart = (others.year > 0) & (abs(others.year - date.year) >= YEARS_APART)
+    slip = (
+        (others.day == date.day)
+        & _one_keystroke(others.month, date.month, 2)
+        & _one_keystroke(others.year, date.year, 4)
+    )
+    found: Bools = differ | (apart & (others.month != date.month) & ~slip)
+    return found
+
+
+def _one_keystroke(numbers: Numbers, number: int, digits: int) -> Bools:
+    """Return which numbers of so many digits differ in one digit, or in two neighbours' order."""
+    places = [10**place for place in range(digits)]
+    mine = [number // place % 10 for place in places]
+    theirs = [numbers // place % 10 for place in places]
+    other = [there != here for there, here in zip(theirs, mine, strict=True)]
+    count = np.sum(other, axis=0)
+    found: Bools = count == 1
+    for place in range(digits - 1):
+        exchanged = (theirs[place] == mine[place + 1]) & (theirs[place + 1] == mine[place])
+        found |= (count == 2) & other[place] & other[place + 1] & exchanged  # noqa: PLR2004 - two
+    return found
 
 
 def cut_contradictions(
@@ -88,7 +152,7 @@ def cut_contradictions(
         groups, lost = _regroup([Record(*row) for row in part], rows[key])
         cut += lost
         for group in groups:
-            result[list(group)] = min(group)
+            result[group] = min(group)
     return result, pl.DataFrame(sorted(cut), schema=nothing.schema, orient="row")
 
 
@@ -140,9 +204,48 @@ def _by_cluster(rows: pl.DataFrame) -> Iterator[tuple[int, list[tuple[Any, ...]]
         yield key, [row[1:] for row in part]
 
 
+class _Facts:
+    """What the records of a cluster say, each distinct date and suffix once, by number."""
+
+    def __init__(self, records: Sequence[Record]) -> None:
+        numbers: dict[tuple[dt.date | None, str | None], int] = {}
+        self.first: list[Record] = []
+        self.of: dict[int, int] = {}
+        """Mention: the number of what it says."""
+        for record in records:
+            said = (record.birth_date, record.suffix)
+            if said not in numbers:
+                numbers[said] = len(numbers)
+                self.first.append(record)
+            self.of[record.mention] = numbers[said]
+        self._against: dict[int, bytes] = {}
+
+    def against(self, fact: int) -> bytes:
+        """Return for each fact whether it contradicts this one, 1 or 0."""
+        if fact not in self._against:
+            one = self.first[fact]
+            if len(self.first) <= FEW:
+                self._against[fact] = bytes(contradict(one, other) for other in self.first)
+            else:
+                self._against[fact] = contradicting(one, self._columns).tobytes()
+        return self._against[fact]
+
+    @cached_property
+    def _columns(self) -> Columns:
+        return columns_of(self.first)
+
+
+@dataclass
+class _Group:
+    """Records joined so far: all of them, and those that may contradict, by what they say."""
+
+    mentions: list[int]
+    saying: dict[int, list[int]]
+
+
 def _regroup(
     records: Sequence[Record], pairs: Sequence[tuple[Any, ...]]
-) -> tuple[list[set[int]], list[tuple[int, int, float]]]:
+) -> tuple[list[list[int]], list[tuple[int, int, float]]]:
     """Join records by links from the heaviest down, unless that joins a contradiction.
 
     Returns:
@@ -150,26 +253,40 @@ def _regroup(
     """
     judged = {(left, right) for left, right, *_ in pairs}
     exempt = {end for left, right, _, _, confirmed in pairs if confirmed for end in (left, right)}
-    forbidden: dict[int, set[int]] = {record.mention: set() for record in records}
-    for one, other in combinations(records, 2):
-        if (one.mention, other.mention) in judged or exempt & {one.mention, other.mention}:
-            continue
-        if contradict(one, other):
-            forbidden[one.mention].add(other.mention)
-            forbidden[other.mention].add(one.mention)
-    if not any(forbidden.values()):
-        return [], []
-    group_of = {record.mention: {record.mention} for record in records}
+    facts = _Facts(records)
+    group_of = {
+        mention: _Group([mention], {} if mention in exempt else {fact: [mention]})
+        for mention, fact in facts.of.items()
+    }
     cut = []
     for left, right, weight, link, _ in pairs:
         here, there = group_of[left], group_of[right]
         if not link or here is there:
             continue
-        if any(forbidden[mention] & there for mention in here):
+        if len(here.mentions) < len(there.mentions):
+            here, there = there, here
+        if _clash(there, here, facts, judged):
             cut.append((left, right, weight))
             continue
-        here |= there
-        for mention in there:
+        here.mentions += there.mentions
+        for fact, mentions in there.saying.items():
+            here.saying.setdefault(fact, []).extend(mentions)
+        for mention in there.mentions:
             group_of[mention] = here
-    distinct = {id(group): group for group in group_of.values()}
-    return list(distinct.values()), cut
+    if not cut:
+        return [], []
+    return [
+        group.mentions for group in {id(group): group for group in group_of.values()}.values()
+    ], cut
+
+
+def _clash(one: _Group, other: _Group, facts: _Facts, judged: set[tuple[int, int]]) -> bool:
+    """Return whether two groups hold records that contradict each other and were not judged."""
+    for fact, mentions in one.saying.items():
+        against = facts.against(fact)
+        for other_fact, other_mentions in other.saying.items():
+            if against[other_fact] and any(
+                (min(pair), max(pair)) not in judged for pair in product(mentions, other_mentions)
+            ):
+                return True
+    return False

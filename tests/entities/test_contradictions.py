@@ -12,7 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linker.entities.cluster import cluster
-from linker.entities.contradictions import Record, contradict, cut_contradictions
+from linker.entities.contradictions import (
+    Record,
+    columns_of,
+    contradict,
+    contradicting,
+    cut_contradictions,
+)
 from linker.schemas import ORGANIZATION, PERSON
 
 Row = tuple[int, int, float, bool]
@@ -137,3 +143,38 @@ def test_no_cluster_keeps_an_unjudged_contradiction_and_order_does_not_matter(
             assert not apart or (left, right) in edges
     random.shuffle(rows)
     assert clusters(people, rows)[0] == found
+
+
+NEAR = st.builds(
+    dt.date,
+    st.sampled_from([1950, 1951, 1960, 1905, 1590, 1995, 1999, 2001]),
+    st.sampled_from([1, 2, 10, 11, 12]),
+    st.sampled_from([1, 10, 11, 21]),
+)
+SAID = st.builds(
+    lambda date, suffix: Record(0, date, date.year if date else None, suffix),
+    st.none() | NEAR | st.dates(dt.date(1000, 1, 1)),
+    st.sampled_from([None, None, "jr", "sr"]),
+)
+
+
+@given(SAID, st.lists(SAID, max_size=40))
+def test_many_records_contradict_as_each_of_them_does(one: Record, others: list[Record]) -> None:
+    """Compared as columns, records contradict just those that they contradict one by one."""
+    found = contradicting(one, columns_of(others)).tolist()
+    assert found == [contradict(one, other) for other in others]
+
+
+def test_a_large_cluster_is_cut_in_little_time() -> None:
+    """Of thousands of records chained by links, those of either date stay together, in seconds."""
+    count = 6_000
+    first = dt.date(1940, 1, 5)
+    dates = [
+        (first + dt.timedelta(days=400 * (number % 37))).isoformat() if number % 3 else None
+        for number in range(count)
+    ]
+    people = mentions(dates)
+    rows = [(number, number + 1, float(count - number), True) for number in range(count - 1)]
+    found, cut = clusters(people, rows)
+    assert len(cut) > 100
+    assert len(set(found)) == len(cut) + 1
