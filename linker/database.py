@@ -32,6 +32,13 @@ def connect(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
     return connection
 
 
+def load(connection: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
+    """Fill a table, made anew, with the rows of a frame."""
+    connection.register("incoming_rows", rows.to_arrow())
+    connection.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM incoming_rows")
+    connection.unregister("incoming_rows")
+
+
 def count(
     connection: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, Any] | None = None
 ) -> int:

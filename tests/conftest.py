@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from linker.scoring.kernel.build import CACHE_VARIABLE
+
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 # CI gives the same examples every time; a developer's machine keeps looking for new ones.
@@ -19,6 +21,12 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],  # a busy machine is no failure
 )
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep compiled kernels where pytest keeps what it keeps, not where a user's are."""
+    if hasattr(config, "cache") and CACHE_VARIABLE not in os.environ:
+        os.environ[CACHE_VARIABLE] = str(config.cache.mkdir("kernels"))
 
 
 @pytest.fixture(scope="session")

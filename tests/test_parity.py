@@ -2,216 +2,166 @@
 
 from __future__ import annotations
 
-import random
-from typing import Any
+import tempfile
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
-from splink import DuckDBAPI, Linker, block_on
 
-from linker.blocking.keys import write_keys
-from linker.blocking.pairs import count_pairs, write_candidate_pairs
-from linker.config import BlockingRule, LevelSettings
-from linker.database import connect, frame
-from linker.model import LinkageModel, ModelInUse, TrainedComparison, TrainedLevel
-from linker.schemas import PERSON
-from linker.scoring.explain import explain
-from linker.scoring.predict import load_mentions, write_scored_pairs
-from linker.scoring.settings import model_columns, splink_settings
+from benchmarks.oracle import splink_linker, splink_scores
+from benchmarks.real.__main__ import SETS
+from linker.config import BlockingRule, load_config
+from linker.database import frame
+from linker.jobs.mentions import take_in
+from linker.jobs.models import shipped_model
+from linker.jobs.progress import Progress
+from linker.model import ModelInUse, read_model
+from linker.schemas import MENTIONS, EntityType
+from linker.scoring.levels import LEVEL_TYPES
+from linker.scoring.scorer import score_pairs, scorer_of
+from tests.scoring.candidates import linked
+from tests.scoring.models import STRUCTURES, Level, weighed
+from tests.scoring.people import some
+
+EXACTLY = 1e-9
+LEAST = -3.0
+RULES: dict[EntityType, list[BlockingRule]] = {
+    "person": [
+        BlockingRule(name="surname", key=["surname"]),
+        BlockingRule(name="phone", key=["phones", "birth_year"]),
+        BlockingRule(name="day", key=["birth_date:month_day", "surname:prefix3"]),
+    ],
+    "organization": [
+        BlockingRule(name="tax", key=["tax_id"]),
+        BlockingRule(name="word", key=["name_tokens", "name:initial"]),
+    ],
+}
 
 
-def people(count: int, seed: int) -> pl.DataFrame:
-    draw = random.Random(seed)
-    names, surnames = ["juan", "jose", "ana", "j"], ["cruz", "cruse", "lopez", "garcia"]
-    rows: list[dict[str, Any]] = []
-    for mention in range(count):
-        surname = draw.choice([*surnames, None])
-        rows.append(
-            {
-                "mention": mention,
-                "source": "s",
-                "record_id": f"{mention:05}",
-                "kind": "case",
-                "given_name": draw.choice([*names, None]),
-                "surname": surname,
-                "surname_parts": [surname] if surname else None,
-                "birth_year": draw.choice([1980, 1981, None]),
-                "fingerprint_id": draw.choice(["F1", "F2", None, None, None]),
-                "phones": draw.choice([["1"], ["1", "2"], ["3"], None]),
-            }
+def kinds_in(levels: list[Level]) -> set[str]:
+    inside = [part for level in levels for part in level.get("levels", [])]
+    return {level["kind"] for level in [*levels, *inside]}
+
+
+def test_every_kind_is_in_a_model() -> None:
+    """The models below have every kind of level between them."""
+    every = [levels for _, comparisons in STRUCTURES.values() for levels in comparisons.values()]
+    assert set().union(*map(kinds_in, every)) == set(LEVEL_TYPES)
+
+
+# other weights may put comparisons into another order, which is another kernel: few are compiled
+WEIGHED = [(name, seed) for name in STRUCTURES for seed in ([0, 2] if name == "dates" else [0, 1])]
+
+
+@pytest.mark.parametrize(("name", "seed"), WEIGHED)
+def test_pairs_and_weights_are_splinks(name: str, seed: int) -> None:
+    """Of random models and records: its pairs above a threshold, by the same rule, its weights."""
+    in_use = weighed(STRUCTURES[name], seed)
+    entity_type = in_use.model.entity_type
+    mentions, rules = some(entity_type, 150, seed), RULES[entity_type]
+    ours = linked(mentions, in_use, rules, LEAST).filter(pl.col("match_weight") >= LEAST)
+    with splink_linker(mentions, in_use, rules) as (connection, linker):
+        found = linker.inference.predict(threshold_match_weight=LEAST, warning_mode="never")
+        theirs = frame(
+            connection,
+            "SELECT mention_l, mention_r, match_key::UTINYINT AS rule, match_weight, "
+            f"match_probability FROM {found.physical_name} ORDER BY mention_l, mention_r",
         )
-    return pl.DataFrame(rows, schema=dict(PERSON))
+    assert ours.height > 100
+    same = ["mention_l", "mention_r", "rule"]
+    assert ours.select(same).equals(theirs.select(same))
+    close(ours["match_weight"], theirs["match_weight"])
+    close(ours["match_probability"], theirs["match_probability"])
 
 
-def level(
-    m: float | None, u: float | None, tf: str | None = None, **parameters: Any
-) -> TrainedLevel:
-    settings = LevelSettings.model_validate(parameters)
-    return TrainedLevel(level=settings, label=str(parameters), m=m, u=u, term_frequency=tf)
+def close(ours: pl.Series, theirs: pl.Series) -> None:
+    assert np.abs(ours.to_numpy() - theirs.to_numpy()).max(initial=0) < EXACTLY
 
 
-def random_model(seed: int) -> ModelInUse:
-    draw = random.Random(seed)
-
-    def shares(count: int) -> list[float]:
-        values = [draw.uniform(0.01, 1) for _ in range(count)]
-        return [value / sum(values) for value in values]
-
-    def comparison(name: str, role: Any, column: str, *kinds: dict[str, Any]) -> TrainedComparison:
-        m, u = shares(len(kinds) + 1), shares(len(kinds) + 1)
-        tf = column if column not in {"phones", "fingerprint_id"} else None
-        levels = [level(None, None, kind="missing", of=[column])]
-        for number, kind in enumerate([*kinds, {"kind": "else"}]):
-            levels.append(
-                level(m[number], u[number], tf if kind["kind"] == "exact" else None, **kind)
-            )
-        return TrainedComparison(name=name, role=role, levels=tuple(levels))
-
-    model = LinkageModel(
-        entity_type="person",
-        version="test",
-        prior=draw.uniform(0.001, 0.2),
-        comparisons=(
-            comparison(
-                "given_name",
-                "identity",
-                "given_name",
-                {"kind": "exact", "column": "given_name"},
-                {"kind": "initial", "column": "given_name"},
-            ),
-            comparison(
-                "surname",
-                "family",
-                "surname",
-                {"kind": "exact", "column": "surname"},
-                {"kind": "jaro_winkler", "column": "surname", "at_least": 0.8},
-            ),
-            comparison(
-                "fingerprint_id",
-                "biometric",
-                "fingerprint_id",
-                {"kind": "exact", "column": "fingerprint_id"},
-            ),
-            comparison("phones", "association", "phones", {"kind": "overlap", "column": "phones"}),
-        ),
-        term_frequency_floors={"given_name": 0.001, "surname": 0.002},
-    )
-    frequencies = {
-        "given_name": pl.DataFrame({"given_name": ["juan", "jose"], "tf": [0.2, 0.1]}),
-        "surname": pl.DataFrame({"surname": ["cruz", "lopez"], "tf": [0.05, 0.3]}),
-    }
-    return ModelInUse(model=model, term_frequencies=frequencies, digest="0" * 64)
+@pytest.fixture(scope="module")
+def shipped() -> dict[EntityType, ModelInUse]:
+    types: tuple[EntityType, ...] = ("person", "organization")
+    return {entity: read_model(shipped_model(entity), entity) for entity in types}
 
 
-RULES = [
-    BlockingRule(name="surname", key=["surname"]),
-    BlockingRule(name="given", key=["given_name", "birth_year"]),
+MOST_PAIRS = 20_000
+REAL: list[tuple[str, EntityType, int]] = [
+    ("fake_1000", "person", 1_000),
+    ("febrl3", "person", 5_000),
+    ("historical_50k", "person", 3_000),
+    ("pseudopeople", "person", 4_000),
+    ("senzing_truthset", "person", 1_000),
+    ("senzing_truthset", "organization", 1_000),
+    ("ofac_people", "person", 2_000),
+    ("ofac_organizations", "organization", 2_000),
 ]
 
 
-def ours(mentions: pl.DataFrame, in_use: ModelInUse, least: float) -> pl.DataFrame:
-    connection = connect()
-    columns = {*model_columns(in_use.model), "birth_year"}
-    load_mentions(connection, mentions, sorted(columns))
-    write_keys(connection, RULES, "person", "mentions")
-    count_pairs(connection, RULES, 10_000)
-    write_candidate_pairs(connection)
-    write_scored_pairs(connection, in_use, least)
-    return frame(connection, "SELECT * FROM scored_pairs ORDER BY mention_l, mention_r")
+@pytest.fixture(scope="module")
+def work() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as directory:
+        yield Path(directory)
 
 
-def splinks(mentions: pl.DataFrame, in_use: ModelInUse, least: float) -> pl.DataFrame:
-    """Plain Splink: its own blocking, its own predict, term frequencies as columns of a table."""
-    connection = connect()
-    load_mentions(connection, mentions, mentions.columns)
-    settings = splink_settings(in_use.model.comparisons, in_use.model.prior)
-    settings.blocking_rules_to_generate_predictions = [
-        block_on("surname"),
-        block_on("given_name", "birth_year"),
-    ]
-    api = DuckDBAPI(connection)
-    linker = Linker(api.register("mentions", table_name="people"), settings, log_level=None)
-    for column, known in in_use.term_frequencies.items():
-        values = mentions.select(column).drop_nulls().unique()
-        floor = in_use.model.term_frequency_floors[column]
-        table = values.join(known, on=column, how="left").with_columns(
-            pl.col("tf").fill_null(floor).alias(f"tf_{column}")
-        )
-        registered = api.register(table.drop("tf").to_arrow(), table_name=f"known_{column}")
-        linker.table_management.register_term_frequency_lookup(registered, column)
-    scored = linker.inference.predict(threshold_match_weight=least)
-    return frame(
-        connection,
-        "SELECT mention_l, mention_r, match_weight, match_probability "
-        f"FROM {scored.physical_name} ORDER BY mention_l, mention_r",
+@pytest.mark.parametrize(("name", "entity_type", "records"), REAL)
+def test_weights_of_real_records_are_splinks(
+    shared_data: Path,
+    work: Path,
+    shipped: dict[EntityType, ModelInUse],
+    name: str,
+    entity_type: EntityType,
+    records: int,
+) -> None:
+    """The shipped models give candidates of real records the weights that Splink gives them."""
+    in_use = shipped[entity_type]
+    mentions, rules, cap = real_mentions(shared_data, work, name, entity_type, records)
+    pairs = linked(mentions, in_use, rules, cap=cap)
+    if pairs.height > MOST_PAIRS:
+        pairs = pairs.sample(MOST_PAIRS, seed=1).sort("mention_l", "mention_r")
+    with splink_linker(mentions, in_use) as (connection, linker):
+        theirs = splink_scores(connection, linker, pairs.select("mention_l", "mention_r"), None)
+    assert theirs.height == pairs.height > 0
+    close(pairs["match_weight"], theirs["match_weight"])
+
+
+def real_mentions(
+    data: Path, work: Path, name: str, entity_type: EntityType, records: int
+) -> tuple[pl.DataFrame, list[BlockingRule], int]:
+    """Standardised records of a set, so many from all over it, and the shipped rules and cap."""
+    file = work / f"{name}.toml"
+    file.write_text(SETS[name](data, work).config, encoding="utf-8")
+    config = load_config(file)
+    taken = take_in(config, [entity_type], Progress(StringIO())).mentions[entity_type]
+    mentions = taken.read(MENTIONS[entity_type])
+    mentions = mentions.gather_every(max(mentions.height // records, 1))
+    numbered = mentions.drop("mention").with_row_index("mention").select(mentions.columns)
+    settings = config.settings_of(entity_type)
+    return (
+        numbered.with_columns(pl.col("mention").cast(pl.Int64)),
+        settings.blocking,
+        settings.max_records_per_key,
     )
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_pairs_and_weights_equal_splinks(seed: int) -> None:
-    """For random models and records: the same pairs above a threshold, weights equal to 1e-9."""
-    mentions, in_use = people(120, seed), random_model(seed)
-    mine = ours(mentions, in_use, -3).filter(pl.col("match_weight") >= -3)
-    theirs = splinks(mentions, in_use, -3)
-    assert mine.select("mention_l", "mention_r").equals(theirs.select("mention_l", "mention_r"))
-    assert mine.height > 50
-    for column in ("match_weight", "match_probability"):
-        assert (mine[column] - theirs[column]).abs().max() < 1e-9  # type: ignore[operator]
+ASYMMETRIC = {"jaro_winkler", "list_alike"}
+"""Kinds whose similarity depends on which text is which, in DuckDB as here."""
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_confirmed_pairs_are_kept_whatever_their_weight(seed: int) -> None:
-    """Above the threshold lie all pairs, below it those with an equal fingerprint id, each once."""
-    mentions, in_use = people(120, seed), random_model(seed)
-    whole, kept = ours(mentions, in_use, -500), ours(mentions, in_use, 4)
-    wanted = whole.filter((pl.col("match_weight") >= 4) | pl.col("confirmed"))
-    assert wanted.filter(pl.col("match_weight") < 4).height > 0
-    assert kept.equals(wanted)
-
-
-def test_scoring_in_chunks_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Cutting the candidate pairs into ranges changes nothing."""
-    mentions, in_use = people(80, 9), random_model(9)
-    whole = ours(mentions, in_use, -50)
-    monkeypatch.setattr("linker.scoring.predict.CHUNK_PAIRS", 37)
-    assert ours(mentions, in_use, -50).equals(whole)
-
-
-def test_a_weight_does_not_depend_on_the_other_records() -> None:
-    """The same two records get the same weight among any others."""
-    mentions, in_use = people(120, 3), random_model(3)
-    whole = ours(mentions, in_use, -50)
-    part = ours(mentions.head(60), in_use, -50)
-    joined = part.join(whole, on=["mention_l", "mention_r"], suffix="_whole")
-    assert joined.height == part.height > 10
-    assert (joined["match_weight"] - joined["match_weight_whole"]).abs().max() < 1e-12  # type: ignore[operator]
-
-
-def test_evidence_sums_to_the_weight_and_marks_biometrics() -> None:
-    """The prior and the parts sum to the weight; an equal fingerprint id confirms a pair."""
-    mentions, in_use = people(60, 5), random_model(5)
-    scored = ours(mentions, in_use, -50)
-    connection = connect()
-    load_mentions(connection, mentions, model_columns(in_use.model))
-    connection.register("pairs", scored.select("mention_l", "mention_r").to_arrow())
-    connection.execute("CREATE TABLE candidate_pairs AS SELECT * FROM pairs")
-    explained = explain(connection, in_use)
-    prints = mentions["fingerprint_id"]
-    weights = {
-        (row[0], row[1]): row[2:]
-        for row in scored.select(
-            "mention_l", "mention_r", "match_weight", "identity_weight", "confirmed"
-        ).rows()
-    }
-    assert len(explained) == scored.height
-    for pair in explained:
-        parts = sum(evidence.weight for evidence in pair.evidence)
-        assert in_use.model.prior_weight + parts == pytest.approx(pair.match_weight, abs=1e-9)
-        weight, identity, confirmed = weights[pair.mention_l, pair.mention_r]
-        assert pair.match_weight == pytest.approx(weight, abs=1e-9)
-        shared = sum(e.weight for e in pair.evidence if e.comparison in {"phones", "surname"})
-        assert identity == pytest.approx(parts - shared, abs=1e-9)
-        same = (
-            prints[pair.mention_l] is not None and prints[pair.mention_l] == prints[pair.mention_r]
-        )
-        assert confirmed == pair.confirmed == same
+@pytest.mark.parametrize("name", STRUCTURES)
+def test_left_and_right_can_change_places(name: str) -> None:
+    """Comparisons whose levels are symmetric give a pair the same level and term-frequency part."""
+    in_use = weighed(STRUCTURES[name], 0)
+    _, comparisons = STRUCTURES[name]
+    packed = scorer_of(in_use).pack(some(in_use.model.entity_type, 60, 5))
+    left, right = (side.astype(np.int32) for side in np.triu_indices(60, 1))
+    one = score_pairs(packed, left, right, details=True)
+    other = score_pairs(packed, right, left, details=True)
+    symmetric = [not kinds_in(levels) & ASYMMETRIC for levels in comparisons.values()]
+    assert any(symmetric)
+    assert np.array_equal(one.found[:, symmetric], other.found[:, symmetric])
+    assert np.array_equal(one.parts[:, symmetric], other.parts[:, symmetric])
+    alike = (one.found == other.found).all(axis=1)
+    assert np.abs(one.weight - other.weight)[alike].max() < EXACTLY

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +12,8 @@ import pytest
 
 from benchmarks.population.config_file import config_text
 from benchmarks.population.generate import FEWEST_RECORDS, Plan, generate
+from linker.compiled import thread_count
 from linker.config import Config, Source, load_config
-from linker.database import Connection, connect
 from linker.entities.cluster import cluster
 from linker.jobs.link import link
 from linker.jobs.matching import Matched, match
@@ -23,8 +22,8 @@ from linker.jobs.models import model_in_use
 from linker.jobs.progress import Progress
 from linker.model import ModelInUse
 from linker.schemas import PERSON
-from linker.scoring.predict import load_mentions
 from linker.sources.read import SourceRows, read_source
+from linker.store.mention_table import MentionTable
 
 SMOKE_RECORDS = 1_000
 """Records unless ``--records`` says more: enough that every step has something to do."""
@@ -86,23 +85,28 @@ def in_use(population: Population) -> ModelInUse:
 
 
 @pytest.fixture(scope="session")
-def people(population: Population) -> pl.DataFrame:
+def mentions(population: Population) -> MentionTable:
+    """Every mention of a person, as jobs read them."""
+    return take_in(population.config, ["person"], Progress(io.StringIO())).mentions["person"]
+
+
+@pytest.fixture(scope="session")
+def people(mentions: MentionTable) -> pl.DataFrame:
     """Every mention of a person."""
-    intake = take_in(population.config, ["person"], Progress(io.StringIO()))
-    return intake.mentions["person"].read(PERSON)
+    return mentions.read(PERSON)
 
 
 @pytest.fixture(scope="session")
 def matched(
     population: Population,
-    people: pl.DataFrame,
+    mentions: MentionTable,
     in_use: ModelInUse,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Matched:
     """The scored pairs of people."""
     settings = population.config.settings_of("person")
-    spill = tmp_path_factory.mktemp("spill")
-    return match(people, in_use, settings, spill, Progress(io.StringIO()))
+    building = tmp_path_factory.mktemp("building")
+    return match(mentions, in_use, settings, building, thread_count(0), Progress(io.StringIO()))
 
 
 @pytest.fixture(scope="session")
@@ -123,12 +127,3 @@ def published(population: Population) -> Population:
     """The population, linked and published in its store."""
     link(population.config, Progress(io.StringIO()))
     return population
-
-
-@pytest.fixture
-def loaded(people: pl.DataFrame) -> Iterator[Connection]:
-    """A database with the table of people."""
-    connection = connect()
-    load_mentions(connection, people, people.columns)
-    yield connection
-    connection.close()

@@ -9,60 +9,75 @@ mentions that share a key become a candidate pair.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import duckdb
+import numpy as np
 import polars as pl
+import pyarrow as pa
 
+from linker.blocking.hashing import (
+    EVERY_CHARACTER,
+    Bytes,
+    Int32s,
+    Int64s,
+    UInt64s,
+    hash_numbers,
+    hash_texts,
+    joined_keys,
+)
 from linker.config import BlockingRule
 from linker.errors import ConfigError, nearest
 from linker.schemas import DATE, MENTIONS, TEXT, TEXTS, EntityType
 
-Combined = tuple[str, tuple[str, ...]]
-"""A DuckDB expression and the columns it reads."""
+Combined = tuple[pl.Expr, tuple[str, ...]]
+"""An expression that gives a list of texts, and the columns it reads."""
+
+
+def _with(text: str, texts: str) -> Combined:
+    return pl.concat_list(pl.col(text), pl.col(texts).fill_null([])), (text, texts)
+
 
 COMBINED: Final[dict[EntityType, dict[str, Combined]]] = {
-    "person": {
-        "names": (
-            "list_distinct(list_prepend(full_name, coalesce(aliases, [])))",
-            ("full_name", "aliases"),
-        ),
-    },
+    "person": {"names": _with("full_name", "aliases")},
     "organization": {
-        "name_and_aliases": (
-            "list_distinct(list_prepend(name, coalesce(aliases, [])))",
-            ("name", "aliases"),
-        ),
-        "name_or_acronym": ("list_distinct([name, acronym])", ("name", "acronym")),
+        "name_and_aliases": _with("name", "aliases"),
+        "name_or_acronym": (pl.concat_list("name", "acronym"), ("name", "acronym")),
     },
 }
 """Multi-valued key parts made of several columns, by name."""
 
-_TRANSFORMS: Final[dict[str, tuple[str, pl.DataType]]] = {
-    "initial": ("left({}, 1)", TEXT),
-    "year": ("year({})", DATE),
-    "month_day": ("month({0}) * 100 + day({0})", DATE),
+_DATE_TRANSFORMS: Final = {
+    "year": lambda column: column.dt.year(),
+    "month_day": lambda column: column.dt.month().cast(pl.Int32) * 100 + column.dt.day(),
 }
-"""Transforms: name, DuckDB expression and the type of the values it takes."""
 _PREFIX: Final = re.compile(r"prefix([1-9])")
-_SEPARATOR: Final = "chr(31)"
 
 
 @dataclass(frozen=True)
 class KeyPart:
-    """One part of a key: its expression over a mention, what it reads, whether it is a list."""
+    """One part of a key: its values in a frame of mentions, what it reads, what of it counts.
 
-    expression: str
+    Attributes:
+        name: As written in the rule.
+        values: Texts, lists of texts, or whole numbers.
+        columns: The columns it reads.
+        characters: How many characters of a text count.
+    """
+
+    name: str
+    values: pl.Expr
     columns: tuple[str, ...]
-    is_list: bool
-    transform: str | None
+    characters: int
 
-    def apply(self, value: str) -> str:
-        """Return the SQL of the part's transform of one value, as text, null where empty."""
-        text = self.transform.format(value) if self.transform else value
-        return f"nullif(CAST({text} AS VARCHAR), '')"
+
+@dataclass(frozen=True)
+class HashedPart:
+    """The hashes of a part of every mention; with `offsets`, of every value of every list."""
+
+    hashes: UInt64s
+    offsets: Int64s
 
 
 def parse_key(rule: BlockingRule, entity_type: EntityType) -> list[KeyPart]:
@@ -75,18 +90,40 @@ def parse_key(rule: BlockingRule, entity_type: EntityType) -> list[KeyPart]:
     return [_parse_part(part, rule, entity_type) for part in rule.key]
 
 
+def parse_refinement(rule: BlockingRule, entity_type: EntityType) -> list[KeyPart]:
+    """Return the parts by which a rule refines its over-full keys.
+
+    Raises:
+        ConfigError: As `parse_key`.
+    """
+    return [_parse_part(part, rule, entity_type) for part in rule.refine]
+
+
 def key_columns(rules: Sequence[BlockingRule], entity_type: EntityType) -> set[str]:
     """Return the mention columns that the keys of some rules read.
 
     Raises:
         ConfigError: A rule names an unknown column or transform.
     """
-    parts = [part for rule in rules for part in parse_key(rule, entity_type)]
-    return {column for part in parts for column in part.columns}
+    return {column for part in key_parts(rules, entity_type) for column in part.columns}
+
+
+def key_parts(rules: Sequence[BlockingRule], entity_type: EntityType) -> list[KeyPart]:
+    """Return the parts of some rules, those of refinements included, each once.
+
+    Raises:
+        ConfigError: A rule names an unknown column or transform.
+    """
+    parts = [
+        part
+        for rule in rules
+        for part in (*parse_key(rule, entity_type), *parse_refinement(rule, entity_type))
+    ]
+    return list({part.name: part for part in parts}.values())
 
 
 def _parse_part(part: str, rule: BlockingRule, entity_type: EntityType) -> KeyPart:
-    column, colon, transform_name = part.partition(":")
+    column, colon, transform = part.partition(":")
     place = f"{entity_type}: blocking {rule.name!r}"
     schema = MENTIONS[entity_type]
     combined = COMBINED[entity_type]
@@ -94,89 +131,98 @@ def _parse_part(part: str, rule: BlockingRule, entity_type: EntityType) -> KeyPa
         hint = nearest(column, [*schema, *combined])
         raise ConfigError(f"{place}: unknown column {column!r}{hint}")
     held = TEXTS if column in combined else schema[column]
-    transform = None
+    values, columns = combined.get(column, (pl.col(column), (column,)))
+    characters = EVERY_CHARACTER
     if colon:
-        transform, takes = _transform(transform_name, place)
+        takes = _takes(transform, place)
         if takes != (held.inner if isinstance(held, pl.List) else held):
             what = "dates" if takes == DATE else "texts"
             raise ConfigError(
-                f"{place}: transform {transform_name!r} takes {what}, "
-                f"which {column!r} does not hold"
+                f"{place}: transform {transform!r} takes {what}, which {column!r} does not hold"
             )
-    expression, columns = combined.get(column, (column, (column,)))
-    return KeyPart(
-        expression=expression,
-        columns=columns,
-        is_list=isinstance(held, pl.List),
-        transform=transform,
-    )
+        if takes == DATE:
+            values = _DATE_TRANSFORMS[transform](values)
+        else:
+            prefix = _PREFIX.fullmatch(transform)
+            characters = int(prefix[1]) if prefix else 1
+    return KeyPart(part, values, columns, characters)
 
 
-def _transform(name: str, place: str) -> tuple[str, pl.DataType]:
-    """Return the expression of a transform and the type of the values it takes."""
-    if prefix := _PREFIX.fullmatch(name):
-        return f"left({{}}, {prefix[1]})", TEXT
-    if name not in _TRANSFORMS:
-        hint = nearest(name, [*_TRANSFORMS, "prefix3"])
-        raise ConfigError(f"{place}: unknown transform {name!r}{hint}")
-    return _TRANSFORMS[name]
+def _takes(transform: str, place: str) -> pl.DataType:
+    """Return the type of the values that a transform takes."""
+    if transform in _DATE_TRANSFORMS:
+        return DATE
+    if transform != "initial" and not _PREFIX.fullmatch(transform):
+        hint = nearest(transform, [*_DATE_TRANSFORMS, "initial", "prefix3"])
+        raise ConfigError(f"{place}: unknown transform {transform!r}{hint}")
+    return TEXT
 
 
-def keys_sql(rule: BlockingRule, number: int, entity_type: EntityType, mentions: str) -> str:
-    """Return SQL that yields (rule, key, mention) for one rule.
+def hash_part(part: KeyPart, mentions: pl.DataFrame) -> HashedPart:
+    """Return the hashes of a part of every mention.
+
+    Args:
+        part: The part.
+        mentions: A frame with the columns it reads.
+    """
+    values = mentions.select(part.values.alias("part")).to_series()
+    if values.dtype == TEXTS:
+        lists = values.to_arrow().cast(pa.large_list(pa.large_string()))
+        # a missing list may hold values still, which Arrow hides and its offsets do not
+        counts = np.diff(np.asarray(lists.offsets)) * np.asarray(lists.is_valid())
+        offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts, dtype=np.int64)])
+        return HashedPart(_hash_texts(lists.flatten(), part.characters), offsets)
+    no_lists = np.empty(0, dtype=np.int64)
+    if values.dtype == TEXT:
+        texts = values.to_arrow().cast(pa.large_string())
+        return HashedPart(_hash_texts(texts, part.characters), no_lists)
+    known = values.is_not_null().to_numpy().astype(np.uint8)
+    numbers = values.to_physical().cast(pl.Int64).fill_null(0).to_numpy()
+    return HashedPart(hash_numbers(np.array(numbers), known), no_lists)
+
+
+def _hash_texts(texts: pa.LargeStringArray, characters: int) -> UInt64s:
+    if not len(texts):
+        return np.empty(0, dtype=np.uint64)
+    _, offsets, content = texts.buffers()
+    # copies, since compiled functions tell arrays that may be written from those that may not
+    ends = np.frombuffer(offsets, dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    data = np.frombuffer(content, dtype=np.uint8) if content else np.empty(0, dtype=np.uint8)
+    known: Bytes = np.asarray(texts.is_valid()).astype(np.uint8)
+    return np.asarray(hash_texts(data.copy(), ends.copy(), known, characters))
+
+
+def rule_keys(
+    rule: BlockingRule,
+    entity_type: EntityType,
+    hashed: Mapping[str, HashedPart],
+    records: int,
+) -> tuple[UInt64s, Int32s]:
+    """Return the keys of one rule and the mention of each, unsorted; a key may repeat.
 
     Args:
         rule: The blocking rule.
-        number: The rule's place in the order of rules, from 0.
         entity_type: Whose mentions they are.
-        mentions: The name of the table of mentions.
-
-    The key is DuckDB's ``md5_number_lower`` of the rule's name and the parts' texts, which does
-    not change between versions, unlike its ``hash``.
-
-    Raises:
-        ConfigError: The rule names an unknown column or transform.
+        hashed: The hashes of every part of the rule, by its name.
+        records: How many mentions there are.
     """
-    parts = parse_key(rule, entity_type)
-    inner = f"SELECT mention, {_columns(parts)} FROM {mentions}"
-    for index, part in enumerate(parts):
-        if part.is_list:
-            inner = f"SELECT * REPLACE (unnest(part_{index}) AS part_{index}) FROM ({inner})"
-    nulls = " AND ".join(f"text_{index} IS NOT NULL" for index in range(len(parts)))
-    named = ", ".join(
-        f"{part.apply(f'part_{index}')} AS text_{index}" for index, part in enumerate(parts)
-    )
-    joined = ", ".join(f"text_{index}" for index in range(len(parts)))
-    # a transform may map two values of a list to one key
-    distinct = "DISTINCT " if any(part.is_list for part in parts) else ""
-    return (
-        f"SELECT {distinct}{number}::UTINYINT AS rule, "
-        f"md5_number_lower(concat_ws({_SEPARATOR}, '{rule.name}', {joined}))::UBIGINT AS key, "
-        f"mention FROM (SELECT mention, {named} FROM ({inner})) WHERE {nulls}"
-    )
+    name = np.frombuffer(rule.name.encode(), dtype=np.uint8).copy()
+    bounds = np.array([0, len(name)], dtype=np.int64)
+    known = np.ones(1, dtype=np.uint8)
+    seed = hash_texts(name, bounds, known, EVERY_CHARACTER)[0]
+    keys = np.full(records, seed, dtype=np.uint64)
+    whose = np.arange(records, dtype=np.int32)
+    return extended_keys(keys, whose, parse_key(rule, entity_type), hashed)
 
 
-def _columns(parts: Sequence[KeyPart]) -> str:
-    return ", ".join(f"{part.expression} AS part_{index}" for index, part in enumerate(parts))
-
-
-def write_keys(
-    connection: duckdb.DuckDBPyConnection,
-    rules: Sequence[BlockingRule],
-    entity_type: EntityType,
-    mentions: str,
-) -> None:
-    """Fill the table ``keys`` (schema `KEYS`, unsorted) from a table of mentions.
-
-    Args:
-        connection: Where both tables are.
-        rules: The blocking rules in order.
-        entity_type: Whose mentions they are.
-        mentions: The name of the table of mentions.
-
-    Raises:
-        ConfigError: A rule names an unknown column or transform.
-    """
-    connection.execute("CREATE OR REPLACE TABLE keys (rule UTINYINT, key UBIGINT, mention BIGINT)")
-    for number, rule in enumerate(rules):
-        connection.execute(f"INSERT INTO keys {keys_sql(rule, number, entity_type, mentions)}")
+def extended_keys(
+    keys: UInt64s,
+    records: Int32s,
+    parts: Sequence[KeyPart],
+    hashed: Mapping[str, HashedPart],
+) -> tuple[UInt64s, Int32s]:
+    """Return keys extended by further parts, and the mention of each."""
+    for part in parts:
+        found = hashed[part.name]
+        keys, records = joined_keys(keys, records, found.hashes, found.offsets)
+    return keys, records

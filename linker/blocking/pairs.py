@@ -1,28 +1,43 @@
-"""Candidate pairs: counted exactly before they are made, held to a budget, each made once."""
+"""Candidate pairs: counted exactly before any is scored, held to a budget."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
-import duckdb
-
+from linker.blocking.hashing import Int32s, Int64s, UInt64s
+from linker.blocking.keys import (
+    HashedPart,
+    extended_keys,
+    parse_refinement,
+    rule_keys,
+)
+from linker.blocking.runs import Runs, SplitKeys, runs_of, sort_keys, split
 from linker.config import BlockingRule, EntitySettings
-from linker.database import count
 from linker.errors import BudgetError
 from linker.schemas import EntityType
 
 SMALLEST_BUDGET = 1_000_000
 """Pairs that are always allowed: so few cost no one anything."""
 
+TakeKeys = Callable[[int, UInt64s, Int32s], None]
+"""Receives a rule's number, its keys sorted by (key, mention), and the mention of each."""
+
 
 @dataclass(frozen=True)
 class RuleCount:
     """What one blocking rule yields.
 
-    `pairs` counts the rule's own pairs after over-full keys were left out, pairs that other rules
-    find as well included; `keys_capped` keys over `max_records_per_key` were left out, which
-    `records_capped` records share.
+    Attributes:
+        rule: Its name.
+        keys: How many keys two or more records share.
+        pairs: The rule's own pairs after over-full keys were left out, pairs that other rules find
+            as well included.
+        keys_capped: Keys over `max_records_per_key` that were left out, or refined keys that were.
+        records_capped: How many records share these; a record counts once a key.
+        pairs_capped: How many pairs these would make.
+        keys_refined: Over-full keys that were refined by further columns.
     """
 
     rule: str
@@ -31,59 +46,101 @@ class RuleCount:
     keys_capped: int
     records_capped: int
     pairs_capped: int
+    keys_refined: int = 0
 
 
-def count_pairs(
-    connection: duckdb.DuckDBPyConnection, rules: Sequence[BlockingRule], max_records_per_key: int
-) -> list[RuleCount]:
-    """Count the pairs of each rule from the table ``keys``, and fill ``usable_keys``.
+@dataclass(frozen=True)
+class _Found:
+    """What one rule yields: its sorted keys, and the runs of its usable and refined keys."""
 
-    ``usable_keys`` (rule, key) holds the keys that two or more records share, over-full ones left
-    out.
+    keys: UInt64s
+    records: Int32s
+    usable: list[SplitKeys]
+    count: RuleCount
+
+
+def find_runs(
+    rules: Sequence[BlockingRule],
+    entity_type: EntityType,
+    hashed: Mapping[str, HashedPart],
+    records: int,
+    max_records_per_key: int,
+    threads: int = 1,
+    take: TakeKeys | None = None,
+) -> tuple[Runs, list[RuleCount]]:
+    """Make the keys of each rule and return the runs of those that make pairs, with their counts.
+
+    A key that more than `max_records_per_key` records share makes no pairs itself. Where its rule
+    has `refine`, its records' keys are extended by those columns, and what is then not over-full
+    makes pairs; the rest is left to other rules. Every cap is counted.
 
     Args:
-        connection: Where the table ``keys`` is.
-        rules: The blocking rules, in the order of their numbers.
-        max_records_per_key: Keys shared by more records are left to other rules, where the rule
-            does not say its own limit.
-
-    Returns:
-        One count a rule, in order.
+        rules: The blocking rules in order.
+        entity_type: Whose mentions they are.
+        hashed: The hashes of every part of the rules, by its name.
+        records: How many mentions there are.
+        max_records_per_key: The cap where a rule has none of its own.
+        threads: How many rules are worked on side by side.
+        take: Receives the keys of each rule, in the order of rules.
     """
-    connection.execute("CREATE OR REPLACE TEMP TABLE caps (rule UTINYINT, cap BIGINT)")
-    connection.executemany(
-        "INSERT INTO caps VALUES (?, ?)",
-        [
-            (number, rule.max_records_per_key or max_records_per_key)
-            for number, rule in enumerate(rules)
-        ],
+
+    def found(rule: BlockingRule) -> _Found:
+        cap = rule.max_records_per_key or max_records_per_key
+        return _of_rule(rule, entity_type, hashed, records, cap)
+
+    parts, counts = [], []
+    for number, yielded in enumerate(_in_order(found, rules, threads)):
+        if take:
+            take(number, yielded.keys, yielded.records)
+        parts += [(number, usable.members, usable.sizes) for usable in yielded.usable]
+        counts.append(yielded.count)
+    return runs_of(parts), counts
+
+
+def _in_order(
+    found: Callable[[BlockingRule], _Found], rules: Sequence[BlockingRule], threads: int
+) -> Iterator[_Found]:
+    """Yield what each rule gives, in their order, only so many at a time."""
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: list[Future[_Found]] = []
+        for rule in rules:
+            waiting.append(pool.submit(found, rule))
+            if len(waiting) > threads:
+                yield waiting.pop(0).result()
+        while waiting:
+            yield waiting.pop(0).result()
+
+
+def _of_rule(
+    rule: BlockingRule,
+    entity_type: EntityType,
+    hashed: Mapping[str, HashedPart],
+    records: int,
+    cap: int,
+) -> _Found:
+    keys, whose = sort_keys(*rule_keys(rule, entity_type, hashed, records))
+    own = split(keys, whose, cap)
+    refined = None
+    if rule.refine and len(own.over_sizes):
+        parts = parse_refinement(rule, entity_type)
+        extended = extended_keys(own.over_keys, own.over_records, parts, hashed)
+        refined = split(*sort_keys(*extended), cap)
+    usable = [own] if refined is None else [own, refined]
+    left_out = usable[-1].over_sizes
+    count = RuleCount(
+        rule=rule.name,
+        keys=len(own.sizes) + len(own.over_sizes),
+        pairs=sum(_pairs(part.sizes) for part in usable),
+        keys_capped=len(left_out),
+        records_capped=int(left_out.sum()),
+        pairs_capped=_pairs(left_out),
+        keys_refined=0 if refined is None else len(own.over_sizes),
     )
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE key_sizes AS "
-        "SELECT rule, key, records, records <= cap AS fits "
-        "FROM (SELECT rule, key, count(*) AS records FROM keys GROUP BY rule, key "
-        "HAVING count(*) > 1) JOIN caps USING (rule)"
-    )
-    rows = connection.execute(
-        """
-        SELECT rule,
-               count(*),
-               coalesce(sum(records * (records - 1) // 2) FILTER (fits), 0)::BIGINT,
-               count(*) FILTER (NOT fits),
-               coalesce(sum(records) FILTER (NOT fits), 0)::BIGINT,
-               coalesce(sum(records * (records - 1) // 2) FILTER (NOT fits), 0)::BIGINT
-        FROM key_sizes GROUP BY rule
-        """
-    ).fetchall()
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE usable_keys AS SELECT rule, key FROM key_sizes WHERE fits"
-    )
-    connection.execute("DROP TABLE key_sizes")
-    found = {row[0]: row[1:] for row in rows}
-    return [
-        RuleCount(rule.name, *found.get(number, (0, 0, 0, 0, 0)))
-        for number, rule in enumerate(rules)
-    ]
+    return _Found(keys, whose, usable, count)
+
+
+def _pairs(sizes: Int64s) -> int:
+    return int((sizes * (sizes - 1) // 2).sum())
 
 
 def enforce_budget(
@@ -120,33 +177,3 @@ def enforce_budget(
             f"budget is {shared_budget:,}; rule {most.rule!r} makes the most, {most.pairs:,}; make "
             f"it more selective or raise {entity_type}.max_pairs_per_record"
         )
-
-
-def write_candidate_pairs(connection: duckdb.DuckDBPyConnection) -> int:
-    """Fill ``candidate_pairs`` (mention_l, mention_r, rule) from ``keys`` and ``usable_keys``.
-
-    A pair that several rules find is made once, under the first of them; mention_l < mention_r.
-
-    Returns:
-        The number of distinct candidate pairs.
-    """
-    connection.execute(
-        """
-        CREATE OR REPLACE TABLE candidate_pairs AS
-        WITH members AS (SELECT keys.* FROM keys SEMI JOIN usable_keys USING (rule, key))
-        SELECT l.mention AS mention_l, r.mention AS mention_r, min(l.rule) AS rule
-        FROM members l JOIN members r
-          ON l.rule = r.rule AND l.key = r.key AND l.mention < r.mention
-        GROUP BY l.mention, r.mention
-        """
-    )
-    return count(connection, "SELECT count(*) FROM candidate_pairs")
-
-
-def pairs_by_rule(
-    connection: duckdb.DuckDBPyConnection, rules: Sequence[BlockingRule]
-) -> list[tuple[str, int]]:
-    """Return for each rule how many candidate pairs no earlier rule had found."""
-    rows = connection.execute("SELECT rule, count(*) FROM candidate_pairs GROUP BY rule").fetchall()
-    found = dict(rows)
-    return [(rule.name, int(found.get(number, 0))) for number, rule in enumerate(rules)]

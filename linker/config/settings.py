@@ -49,6 +49,8 @@ class LinkSettings(Section):
     """The date investigations are judged at; today unless given."""
     bad_row_limit: float = Field(default=0.05, ge=0, le=1)
     """Largest share of quarantined rows a source may have; past it the run fails unwritten."""
+    threads: int = Field(default=0, ge=0, le=256)
+    """How many threads make keys and score pairs; as many as there are processors if 0."""
 
 
 class Source(Section):
@@ -139,6 +141,9 @@ class BlockingRule(Section):
     """Budget of this rule; the entity type's ``max_pairs_per_record`` unless given."""
     max_records_per_key: int | None = Field(default=None, ge=2, le=1_000_000_000)
     """Over-full keys of this rule; the entity type's ``max_records_per_key`` unless given."""
+    refine: list[ColumnName] = []
+    """Further parts of the key for over-full keys alone; without them, or where the refined key is
+    over-full still, such keys are left to other rules."""
 
 
 class TrainingSettings(Section):
@@ -187,7 +192,7 @@ class EntitySettings(Section):
     max_pairs_per_record: float = Field(default=60.0, gt=0, le=1e9)
     """Budget of all rules together, and of each rule, in candidate pairs a record."""
     max_records_per_key: int = Field(default=200, ge=2, le=1_000_000_000)
-    """Keys shared by more records are left to other rules, counted and reported."""
+    """Keys shared by more records are refined or left to other rules, counted and reported."""
     comparisons: list[ComparisonSettings] = Field(alias="comparison", default=[], min_length=1)
     blocking: list[BlockingRule] = Field(default=[], min_length=1, max_length=256)
     """At most so many as a rule's number, one byte in `KEYS`, can tell apart."""

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,7 +16,9 @@ import numpy as np
 import polars as pl
 
 from linker import __version__
+from linker.blocking.hashing import HASH_VERSION
 from linker.blocking.keys import key_columns
+from linker.compiled import thread_count
 from linker.config import Config
 from linker.deconfliction.classify import READ as CLASSIFYING
 from linker.deconfliction.classify import classify_in_parts
@@ -45,7 +48,6 @@ from linker.model import LinkageModel, ModelInUse
 from linker.report.run_page import run_page
 from linker.report.run_report import RunReport
 from linker.schemas import INVESTIGATIONS, LEDGER, EntityType, check, empty
-from linker.scoring.settings import model_columns
 from linker.store.generation import (
     Generation,
     clear_remains,
@@ -155,6 +157,7 @@ def _build(
             **(before.manifest["next_serial"] if before else {}),
             **{entity: done.identities.next_serial for entity, done in linked.items()},
         },
+        "key_hash": HASH_VERSION,
         "rules": {
             entity: [
                 {"name": rule.name, "key": rule.key} for rule in config.settings_of(entity).blocking
@@ -188,10 +191,9 @@ def _link_type(run: _Run, mentions: MentionTable, in_use: ModelInUse, stamp: Run
     """Match, cluster, name and classify the mentions of one entity type."""
     entity, progress = in_use.model.entity_type, run.progress
     settings = run.config.settings_of(entity)
-    columns = {"mention", *key_columns(settings.blocking, entity), *model_columns(in_use.model)}
-    spill = run.store.building / "spill"
-    matched = match(mentions.read(columns), in_use, settings, spill, progress)
-    shutil.rmtree(spill, ignore_errors=True)
+    threads = thread_count(run.config.link.threads)
+    matched = match(mentions, in_use, settings, run.store.building, threads, progress)
+    shutil.rmtree(run.store.building / "spill", ignore_errors=True)
     with progress.stage(f"{entity}: entities"):
         components = cluster(mentions.height, matched.pairs.filter("link"))
         facts = mentions.read(["mention", *CONTRADICTING])
@@ -234,9 +236,14 @@ def _investigate(
     numbers = membership.select("mention", entity_id="entity")  # compared sooner than ids
     alike = without_associations(pairs, numbers, shared)
     facts = mentions.read(CLASSIFYING)
-    for part in classify_in_parts(entity, facts, membership, alike, shared, run.as_of):
-        run.investigations.append(part)
-        run.tally.add(part)
+    parts = classify_in_parts(entity, facts, membership, alike, shared, run.as_of)
+    with ThreadPoolExecutor(1) as writer:  # writes a part while the next one is made
+        written = writer.submit(run.investigations.append, empty(INVESTIGATIONS))
+        for part in parts:
+            run.tally.add(part)
+            written.result()
+            written = writer.submit(run.investigations.append, part)
+        written.result()
     return left_out
 
 
@@ -247,7 +254,6 @@ def _tables(
     tables: dict[str, pl.DataFrame] = {"quarantine": intake.set_aside}
     for entity, done in linked.items():
         tables[f"membership_{entity}"] = done.identities.membership
-        tables[f"keys_{entity}"] = done.matched.keys
         tables[f"pairs_{entity}"] = done.matched.pairs
     ledger = pl.concat([empty(LEDGER), *(done.identities.ledger for done in linked.values())])
     return tables, check(ledger, LEDGER, "ledger")
@@ -338,12 +344,11 @@ def rehearse(config: Config, progress: Progress) -> dict[str, Any]:
         for entity in config.entity_types
     }
     intake = take_in(config, config.entity_types, progress, columns)
+    threads = thread_count(config.link.threads)
     rules = {
         entity: [
             asdict(count)
-            for count in count_candidates(
-                mentions.read(["mention", *columns[entity]]), config.settings_of(entity), entity
-            )
+            for count in count_candidates(mentions, config.settings_of(entity), entity, threads)
         ]
         for entity, mentions in intake.mentions.items()
     }

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, Final
 
+import numpy as np
 import polars as pl
 
-from linker.blocking.keys import keys_sql
+from linker.blocking.hashing import HASH_VERSION
+from linker.blocking.keys import hash_part, key_parts, rule_keys
 from linker.config import BlockingRule, Config, EntitySettings
 from linker.database import connect
 from linker.deconfliction.classify import classify_against
 from linker.deconfliction.shared import IN_COMMON, sharing_with
 from linker.entities.cluster import is_link
-from linker.errors import QueryError
+from linker.errors import QueryError, StoreError
 from linker.jobs.answer import MOST_SHARED, Answer, Hit, Shared
 from linker.jobs.disclose import guarded, is_pointer, shown
-from linker.jobs.query import QUERY, query_mention
+from linker.jobs.query import query_mention
 from linker.model import ModelInUse, read_model
-from linker.schemas import DOCUMENTS, MENTIONS, EntityType
+from linker.schemas import DOCUMENTS, EntityType
 from linker.scoring.explain import ExplainedPair, explain
-from linker.scoring.predict import load_mentions
-from linker.scoring.settings import model_columns
+from linker.scoring.fit import refuse_missing_columns
+from linker.scoring.scorer import scorer_of
 from linker.store.generation import Generation, current_generation
 from linker.store.layout import open_store
 
@@ -40,15 +42,22 @@ def lookup(config: Config, entity_type: EntityType, fields: dict[str, str | list
 
     Raises:
         QueryError: The query names nothing that can be searched, or a value cannot be read.
-        StoreError: Nothing has been published yet.
+        StoreError: Nothing has been published yet, or by another version of linker.
+        ModelError: The published model is damaged, or reads what mentions do not have.
     """
     store = open_store(config.resolve(config.store.directory))
     generation = current_generation(store)
     if entity_type not in generation.entity_types:
         raise QueryError(f"no source of the published generation holds {entity_type} mentions")
+    if generation.manifest.get("key_hash") != HASH_VERSION:
+        raise StoreError(
+            f"generation {generation.number} was published by another version of linker, whose "
+            "blocking keys this one cannot read; run linker link"
+        )
     query = query_mention(entity_type, fields)
     settings = config.settings_of(entity_type)
     in_use = read_model(generation.model_directory(entity_type), entity_type)
+    refuse_missing_columns(in_use.model)
     rules = [
         BlockingRule(name=rule["name"], key=rule["key"])
         for rule in generation.manifest["rules"][entity_type]
@@ -98,14 +107,17 @@ def _candidates(
     generation: Generation, entity_type: EntityType, query: pl.DataFrame, rules: list[BlockingRule]
 ) -> tuple[list[int], list[str]]:
     """Return the mentions that share a key with the query, and the rules that had a key."""
+    hashed = {part.name: hash_part(part, query) for part in key_parts(rules, entity_type)}
+    keys = [
+        (number, int(key))
+        for number, rule in enumerate(rules)
+        for key in rule_keys(rule, entity_type, hashed, query.height)[0]
+    ]
+    tried = [rules[number].name for number in sorted({number for number, _ in keys})]
+    asked = pl.DataFrame(keys, schema={"rule": pl.UInt8(), "key": pl.UInt64()}, orient="row")
     connection = connect()
     try:
-        connection.register("query", query.to_arrow())
-        union = " UNION ALL ".join(
-            keys_sql(rule, number, entity_type, "query") for number, rule in enumerate(rules)
-        )
-        connection.execute(f"CREATE TEMP TABLE query_keys AS {union}")
-        tried = connection.execute("SELECT DISTINCT rule FROM query_keys ORDER BY rule").fetchall()
+        connection.register("query_keys", asked.to_arrow())
         with generation.reading(f"keys_{entity_type}") as path:
             found = connection.execute(
                 "SELECT DISTINCT k.mention FROM read_parquet($path) k "
@@ -114,27 +126,21 @@ def _candidates(
             ).fetchall()
     finally:
         connection.close()
-    return [int(row[0]) for row in found], [rules[row[0]].name for row in tried]
+    return [int(row[0]) for row in found], tried
 
 
 def _score(
     query: pl.DataFrame, candidates: pl.DataFrame, in_use: ModelInUse
 ) -> list[ExplainedPair]:
+    """Score the query against the candidates, the heaviest first; mention_r is the candidate's."""
     if candidates.is_empty():
         return []
-    schema = MENTIONS[in_use.model.entity_type]
-    together = pl.concat([query.select(list(schema)), candidates.select(list(schema))])
-    connection = connect()
-    try:
-        load_mentions(connection, together, model_columns(in_use.model))
-        connection.execute(
-            "CREATE TABLE candidate_pairs AS SELECT $query AS mention_l, mention AS mention_r "
-            "FROM mentions WHERE mention <> $query",
-            {"query": QUERY},
-        )
-        return explain(connection, in_use)
-    finally:
-        connection.close()
+    scorer = scorer_of(in_use)
+    together = pl.concat([frame.select(scorer.layout.columns) for frame in (query, candidates)])
+    right = np.arange(1, candidates.height + 1, dtype=np.int32)
+    explained = explain(scorer.pack(together), np.zeros_like(right), right)
+    mentions = candidates["mention"]
+    return [replace(pair, mention_r=int(mentions[pair.mention_r - 1])) for pair in explained]
 
 
 def _hits(

@@ -1,39 +1,56 @@
-"""Mentions of one entity type to scored pairs: keys, budget, candidate pairs, scores."""
+"""Mentions of one entity type to scored pairs: keys, budget, one pass over the candidate pairs."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-from linker.blocking.keys import key_columns, parse_key, write_keys
-from linker.blocking.pairs import (
-    RuleCount,
-    count_pairs,
-    enforce_budget,
-    pairs_by_rule,
-    write_candidate_pairs,
+from linker.blocking.hashing import Int32s, UInt64s
+from linker.blocking.keys import (
+    hash_part,
+    key_parts,
+    parse_key,
+    parse_refinement,
 )
+from linker.blocking.pairs import RuleCount, TakeKeys, enforce_budget, find_runs
+from linker.blocking.runs import Runs
 from linker.config import EntitySettings
-from linker.database import Connection, connect, frame
 from linker.entities.cluster import mark_links
 from linker.jobs.progress import Progress
 from linker.model import ModelInUse, weight_of
-from linker.schemas import KEYS, SCORED_PAIRS, EntityType, Schema, conform
-from linker.scoring.predict import load_mentions, write_scored_pairs
-from linker.scoring.settings import model_columns
+from linker.schemas import KEYS, EntityType
+from linker.scoring.features.pack import arrow, pack
+from linker.scoring.pairs import PairStream, score_runs
+from linker.scoring.scorer import scorer_of
+
+
+class Mentions(Protocol):
+    """Mentions of one entity type, of which some columns at a time are read."""
+
+    @property
+    def height(self) -> int:
+        """How many there are."""
+
+    def read(self, columns: Iterable[str]) -> pl.DataFrame:
+        """Return some columns, in the order of mentions."""
 
 
 @dataclass(frozen=True)
 class Matched:
     """What matching the mentions of one entity type gave.
 
-    `keys` has schema `KEYS`; `pairs` has schema `SCORED_PAIRS` and the column ``link``;
-    `first_found` counts for each rule the candidate pairs that no earlier rule had found.
+    `pairs` has schema `SCORED_PAIRS` and the column ``link``; `first_found` counts for each rule
+    the candidate pairs that no earlier rule had found.
     """
 
-    keys: pl.DataFrame
     counts: list[RuleCount]
     first_found: dict[str, int]
     candidate_pairs: int
@@ -48,73 +65,114 @@ def refuse_bad_rules(settings: EntitySettings, entity_type: EntityType) -> None:
     """
     for rule in settings.blocking:
         parse_key(rule, entity_type)
+        parse_refinement(rule, entity_type)
 
 
 def count_candidates(
-    mentions: pl.DataFrame, settings: EntitySettings, entity_type: EntityType
+    mentions: Mentions, settings: EntitySettings, entity_type: EntityType, threads: int
 ) -> list[RuleCount]:
     """Count what each blocking rule yields, and hold it to the budget.
 
     Raises:
         BudgetError: A rule, or all together, would make too many pairs.
     """
-    connection = connect()
-    try:
-        columns = key_columns(settings.blocking, entity_type)
-        load_mentions(connection, mentions, sorted(columns))
-        write_keys(connection, settings.blocking, entity_type, "mentions")
-        counts = count_pairs(connection, settings.blocking, settings.max_records_per_key)
-    finally:
-        connection.close()
+    _, counts = _keyed(mentions, settings, entity_type, threads)
     enforce_budget(counts, settings, mentions.height, entity_type)
     return counts
 
 
 def match(
-    mentions: pl.DataFrame,
+    mentions: Mentions,
     in_use: ModelInUse,
     settings: EntitySettings,
-    spill: Path,
+    building: Path,
+    threads: int,
     progress: Progress,
 ) -> Matched:
-    """Find and score the candidate pairs of one entity type.
+    """Find and score the candidate pairs of one entity type, and write its keys.
 
     Args:
-        mentions: Schema of the model's entity type, numbered from 0.
+        mentions: Those of the model's entity type, numbered from 0.
         in_use: The model.
         settings: Blocking rules, budget, thresholds.
-        spill: A directory for what does not fit into memory.
+        building: The directory of the generation being built: ``keys_<entity type>.parquet`` is
+            written there, and for a while pairs on their way.
+        threads: How many threads work side by side.
         progress: Receives a line about each step.
 
     Raises:
         BudgetError: A rule, or all together, would make too many pairs.
     """
     entity_type = in_use.model.entity_type
-    connection = connect(spill)
-    try:
-        with progress.stage(f"{entity_type}: keys"):
-            columns = key_columns(settings.blocking, entity_type)
-            columns.update(model_columns(in_use.model))
-            load_mentions(connection, mentions, sorted(columns))
-            write_keys(connection, settings.blocking, entity_type, "mentions")
-            counts = count_pairs(connection, settings.blocking, settings.max_records_per_key)
-        enforce_budget(counts, settings, mentions.height, entity_type)
-        with progress.stage(f"{entity_type}: pairs"):
-            total = write_candidate_pairs(connection)
-            first_found = dict(pairs_by_rule(connection, settings.blocking))
-        progress.say(f"{entity_type}: {total:,} candidate pairs of {mentions.height:,} mentions")
-        with progress.stage(f"{entity_type}: scores"):
-            write_scored_pairs(
-                connection,
-                in_use,
-                weight_of(settings.review_threshold),
-                lambda done: progress.update(f"{entity_type}: {done:,} of {total:,} pairs scored"),
-            )
-            pairs = _table(connection, "scored_pairs", SCORED_PAIRS, "mention_l, mention_r")
-        keys = _table(connection, "keys", KEYS, "rule, key, mention")
-    finally:
-        connection.close()
-    return Matched(keys, counts, first_found, total, mark_links(pairs, settings))
+    with progress.stage(f"{entity_type}: compile"):
+        scorer = scorer_of(in_use)
+    keys_path = building / f"keys_{entity_type}.parquet"
+    with progress.stage(f"{entity_type}: keys"), _key_file(keys_path) as take:
+        runs, counts = _keyed(mentions, settings, entity_type, threads, take)
+    enforce_budget(counts, settings, mentions.height, entity_type)
+    with progress.stage(f"{entity_type}: encode"):
+        features = pack(lambda name: arrow(mentions.read([name])[name]), scorer.layout, threads)
+        packed = scorer.packed(features)
+    stream = PairStream(building / "spill" / f"pairs_{entity_type}")
+    total = int(runs.pairs.sum())
+    with progress.stage(f"{entity_type}: scores"):
+        scored = score_runs(
+            packed,
+            runs,
+            weight_of(settings.review_threshold),
+            threads,
+            stream.take,
+            lambda done: progress.update(f"{entity_type}: {done:,} of {total:,} pairs scored"),
+        )
+        pairs = stream.sorted()
+    candidates = int(scored.candidates.sum())
+    progress.say(f"{entity_type}: {candidates:,} candidate pairs of {mentions.height:,} mentions")
+    first_found = {
+        rule.name: int(scored.candidates[number]) if number < len(scored.candidates) else 0
+        for number, rule in enumerate(settings.blocking)
+    }
+    return Matched(counts, first_found, candidates, mark_links(pairs, settings))
+
+
+def _keyed(
+    mentions: Mentions,
+    settings: EntitySettings,
+    entity_type: EntityType,
+    threads: int,
+    take: TakeKeys | None = None,
+) -> tuple[Runs, list[RuleCount]]:
+    parts = key_parts(settings.blocking, entity_type)
+    with ThreadPoolExecutor(threads) as pool:
+        found = pool.map(lambda part: hash_part(part, mentions.read(part.columns)), parts)
+        hashed = {part.name: one for part, one in zip(parts, found, strict=True)}
+    return find_runs(
+        settings.blocking,
+        entity_type,
+        hashed,
+        mentions.height,
+        settings.max_records_per_key,
+        threads,
+        take,
+    )
+
+
+@contextmanager
+def _key_file(path: Path) -> Iterator[TakeKeys]:
+    """Give what writes the keys of one rule after the other into a file of schema `KEYS`."""
+    schema = pl.DataFrame(schema=dict(KEYS)).to_arrow().schema
+    # keys are hashes: neither a dictionary nor compression makes them smaller
+    packing = {"rule": "zstd", "key": "none", "mention": "lz4"}
+    with pq.ParquetWriter(path, schema, compression=packing, use_dictionary=["rule"]) as writer:
+
+        def take(rule: int, keys: UInt64s, records: Int32s) -> None:
+            columns = [
+                pa.repeat(pa.scalar(rule, pa.uint8()), len(keys)),
+                pa.array(keys),
+                pa.array(records).cast(pa.int64()),
+            ]
+            writer.write_table(pa.table(columns, schema=schema))
+
+        yield take
 
 
 def without_links(matched: Matched, cut: pl.DataFrame) -> Matched:
@@ -166,7 +224,3 @@ def _with_entities(pairs: pl.DataFrame, membership: pl.DataFrame) -> pl.DataFram
     return pairs.with_columns(
         pl.min_horizontal(*sides).alias("one"), pl.max_horizontal(*sides).alias("other")
     )
-
-
-def _table(connection: Connection, name: str, schema: Schema, order: str) -> pl.DataFrame:
-    return conform(frame(connection, f"SELECT * FROM {name} ORDER BY {order}"), schema)

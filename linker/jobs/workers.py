@@ -13,6 +13,7 @@ from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Final, ParamSpec, Self, TypeVar
 
+from linker.compiled import thread_count
 from linker.errors import LinkerError
 
 MOST: Final = 4
@@ -32,7 +33,7 @@ class Workers:
 
     def __init__(self, count: int | None = None) -> None:
         """Prepare for `count` processes; one a core, `MOST` at most, unless given."""
-        self.count = count if count is not None else min(MOST, len(os.sched_getaffinity(0)))
+        self.count = count if count is not None else min(MOST, thread_count(0))
         self._pool: ProcessPoolExecutor | None = None
         self._held: Connection | None = None
 

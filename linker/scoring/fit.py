@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
-
-import duckdb
-import polars as pl
 
 from linker.config import ComparisonSettings
-from linker.database import connect
 from linker.errors import ConfigError, ModelError, nearest
 from linker.model import LinkageModel
 from linker.schemas import MENTIONS, EntityType
+from linker.scoring.features.layout import form_of
 from linker.scoring.levels import Kind, kind_of
 from linker.scoring.settings import model_columns
 
@@ -38,10 +34,8 @@ def refuse_bad_comparisons(
             if column not in schema:
                 hint = nearest(column, schema)
                 raise ConfigError(f"{place}: level {name!r}: unknown column {column!r}{hint}")
-    unfit = _first_unfit([kind for _, _, kind in kinds], entity_type)
-    if unfit is not None:
-        place, name, _ = kinds[unfit]
-        raise ConfigError(f"{place}: level {name!r} cannot compare what its columns hold")
+        if not fits(kind, entity_type):
+            raise ConfigError(f"{place}: level {name!r} cannot compare what its columns hold")
 
 
 def refuse_missing_columns(model: LinkageModel) -> None:
@@ -58,38 +52,21 @@ def refuse_missing_columns(model: LinkageModel) -> None:
                 f"{place} reads the column {column!r}, "
                 "which mentions of this version do not have; retrain it"
             )
-    levels = [(comp.name, level.level) for comp in model.comparisons for level in comp.levels]
-    unfit = _first_unfit([kind_of(level, place) for _, level in levels], model.entity_type)
-    if unfit is not None:
-        name, level = levels[unfit]
-        raise ModelError(
-            f"{place}: comparison {name!r}: level {level.kind!r} cannot compare what its columns "
-            "hold; retrain it"
-        )
+    for comparison in model.comparisons:
+        for level in comparison.levels:
+            if not fits(kind_of(level.level, place), model.entity_type):
+                raise ModelError(
+                    f"{place}: comparison {comparison.name!r}: level {level.level.kind!r} cannot "
+                    "compare what its columns hold; retrain it"
+                )
 
 
-def _first_unfit(kinds: Sequence[Kind], entity_type: EntityType) -> int | None:
-    """Return the index of the first kind whose condition cannot be put to mentions, else None.
-
-    DuckDB is asked to plan each condition over no rows: it alone knows which types each of its
-    functions takes.
+def fits(kind: Kind, entity_type: EntityType) -> bool:
+    """Return whether mentions hold in each column of a kind what it can compare.
 
     Args:
-        kinds: Their columns are all columns of mentions.
+        kind: Its columns are all columns of mentions.
         entity_type: Whose mentions.
     """
-    sides = {
-        f"{column}_{side}": dtype
-        for column, dtype in MENTIONS[entity_type].items()
-        for side in ("l", "r")
-    }
-    with closing(connect()) as connection:
-        connection.register("pairs", pl.DataFrame(schema=sides).to_arrow())
-        for place, kind in enumerate(kinds):
-            if not kind.columns:  # "else" has no condition
-                continue
-            try:
-                connection.execute(f"EXPLAIN SELECT {kind.condition()} FROM pairs").fetchall()
-            except duckdb.Error:
-                return place
-    return None
+    schema = MENTIONS[entity_type]
+    return all(form_of(schema[column]) in forms for column, forms in kind.takes.items())

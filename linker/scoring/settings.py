@@ -51,30 +51,12 @@ def untrained(comparison: ComparisonSettings, entity_type: EntityType) -> Traine
     )
 
 
-def biometric_levels(comparisons: Sequence[TrainedComparison]) -> list[TrainedLevel]:
-    """Return the best level of each biometric comparison: what makes a pair confirmed."""
-    return [
-        next(level for level in comparison.levels if not level.is_missing)
-        for comparison in comparisons
-        if comparison.role == "biometric"
-    ]
-
-
-def biometric_columns(comparisons: Sequence[TrainedComparison]) -> tuple[str, ...]:
-    """Return the columns that the biometric levels read."""
-    return tuple(
-        column
-        for level in biometric_levels(comparisons)
-        for column in kind_of(level.level, level.label).columns
-    )
-
-
 def splink_settings(
     comparisons: Sequence[TrainedComparison],
     prior: float,
     *,
     parts: bool = False,
-    vectors: bool = False,
+    by_record: bool = False,
 ) -> SettingsCreator:
     """Return Splink settings over a table ``mentions`` whose unique id is ``mention``.
 
@@ -82,30 +64,33 @@ def splink_settings(
         comparisons: Trained or not; what is trained is handed over as m and u.
         prior: The probability that two random records match.
         parts: Whether predictions carry each comparison's weight.
-        vectors: Whether they carry each comparison's level, and the compared values.
+        by_record: Whether dear levels are functions of two packed mentions; see
+            `linker.scoring.duckdb_functions.record_functions`.
     """
     return SettingsCreator(
         link_type="dedupe_only",
         unique_id_column_name="mention",
-        comparisons=[_comparison(comparison) for comparison in comparisons],
+        comparisons=[_comparison(comparison, by_record) for comparison in comparisons],
         probability_two_random_records_match=prior,
-        additional_columns_to_retain=list(biometric_columns(comparisons)) if parts else [],
-        retain_matching_columns=vectors,
+        retain_matching_columns=False,
         retain_intermediate_calculation_columns=parts,
         em_convergence=0.0005,
         max_iterations=50,
     )
 
 
-def _comparison(comparison: TrainedComparison) -> Any:  # noqa: ANN401 - Splink's creator
+def _comparison(comparison: TrainedComparison, by_record: bool) -> Any:  # noqa: ANN401 - Splink's creator
     return cl.CustomComparison(
         output_column_name=comparison.name,
-        comparison_levels=[_level(level, comparison.name) for level in comparison.levels],
+        comparison_levels=[
+            _level(level, comparison.name, by_record) for level in comparison.levels
+        ],
     )
 
 
-def _level(level: TrainedLevel, comparison: str) -> Any:  # noqa: ANN401 - Splink's creator
-    creator = kind_of(level.level, comparison).creator()
+def _level(level: TrainedLevel, comparison: str, by_record: bool) -> Any:  # noqa: ANN401 - Splink's creator
+    kind = kind_of(level.level, comparison)
+    creator = kind.by_record() if by_record and kind.dear_in_sql else kind.creator()
     creator.configure(label_for_charts=level.label)
     if level.is_missing:
         return creator

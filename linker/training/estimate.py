@@ -12,12 +12,12 @@ import polars as pl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
 from linker.config import ComparisonSettings, EntitySettings, TrainingSettings
-from linker.database import connect, count
+from linker.database import connect, count, load
 from linker.errors import TrainingError
 from linker.model import LinkageModel, TrainedComparison
 from linker.schemas import EntityType
+from linker.scoring.duckdb_functions import record_functions
 from linker.scoring.levels import kind_of
-from linker.scoring.predict import load_mentions
 from linker.scoring.settings import comparison_columns, splink_settings, untrained
 from linker.training.frequencies import term_frequencies
 from linker.training.prior import combine_priors
@@ -93,8 +93,12 @@ def estimate(
     columns.update(column for rule in rules for column in rule)
     adjusting = {level.term_frequency for c in comparisons for level in c.levels}
     frequencies = term_frequencies(sample, {c for c in adjusting if c}, training)
-    with closing(connect()) as connection:
-        load_mentions(connection, sample, sorted(columns))
+    sample = sample.with_columns(mention=pl.int_range(pl.len(), dtype=pl.Int64))
+    with (
+        closing(connect()) as connection,
+        record_functions(connection, comparisons, entity_type, sample),
+    ):
+        load(connection, "mentions", sample.select("mention", *sorted(columns)))
         linker = _fresh_linker(connection, comparisons)
         work = _Work(connection, linker, comparisons, training, sample.height, say)
         by_rules = _prior_by_rules(work)
@@ -177,7 +181,7 @@ def _fresh_linker(
         )
         for comparison in comparisons
     ]
-    return _linker(connection, splink_settings(plain, prior=1e-4))
+    return _linker(connection, splink_settings(plain, prior=1e-4, by_record=True))
 
 
 def _linker(

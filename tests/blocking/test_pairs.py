@@ -1,110 +1,187 @@
-"""Candidate pairs and their budget."""
+"""Candidate pairs: the runs of each rule, against a brute-force search."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import combinations
 
-import duckdb
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from linker.blocking.pairs import (
-    SMALLEST_BUDGET,
-    RuleCount,
-    count_pairs,
-    enforce_budget,
-    pairs_by_rule,
-    write_candidate_pairs,
-)
-from linker.config import BlockingRule, EntitySettings
-from linker.errors import BudgetError
+from linker.blocking.keys import HashedPart
+from linker.blocking.pairs import RuleCount, find_runs
+from linker.blocking.runs import Runs
+from linker.config import BlockingRule
+from tests.blocking.twins import hashed, key_of, mentions
 
-RULES = [BlockingRule(name="a", key=["ssn"]), BlockingRule(name="b", key=["surname"])]
+RULES = [
+    BlockingRule(name="a", key=["phones"], refine=["surname"]),
+    BlockingRule(name="b", key=["surname"]),
+    BlockingRule(name="c", key=["surname", "phones"], max_records_per_key=3, refine=["plates"]),
+]
 
+Row = dict[str, list[str] | str | None]
+Found = dict[tuple[int, int], int]
+"""By pair the first rule that finds it."""
 
-def world(keys: list[tuple[int, int, int]]) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
-    connection.execute("CREATE TABLE keys (rule UTINYINT, key UBIGINT, mention BIGINT)")
-    if keys:
-        connection.executemany("INSERT INTO keys VALUES (?, ?, ?)", keys)
-    return connection
-
-
-KEYS = st.lists(
-    st.tuples(st.integers(0, 1), st.integers(0, 3), st.integers(0, 9)), max_size=30, unique=True
+FEW = st.none() | st.lists(st.sampled_from("xyz"), max_size=3)
+ROWS = st.lists(
+    st.fixed_dictionaries(
+        {"phones": FEW, "plates": FEW, "surname": st.none() | st.sampled_from("st")}
+    ),
+    max_size=14,
 )
 
 
-@given(KEYS, st.integers(2, 6))
-def test_pairs_are_those_that_share_a_key_each_once(
-    keys: list[tuple[int, int, int]], cap: int
-) -> None:
-    """Pairs equal a brute-force search, each under the first rule that finds it."""
-    members: dict[tuple[int, int], set[int]] = {}
-    for rule, key, mention in keys:
-        members.setdefault((rule, key), set()).add(mention)
-    expected: dict[tuple[int, int], int] = {}
-    own = [0, 0]
-    for (rule, _), group in members.items():
-        if len(group) <= cap:
+def values(row: Row, part: str) -> set[str]:
+    found = row[part] or []
+    return set(found) if isinstance(found, list) else {found}
+
+
+def keyed(rows: list[Row], parts: list[str], among: list[int]) -> dict[tuple[str, ...], set[int]]:
+    """The mentions of each combination of values of some parts."""
+    found: dict[tuple[str, ...], set[int]] = {(): set(among)}
+    for part in parts:
+        longer: dict[tuple[str, ...], set[int]] = defaultdict(set)
+        for key, members in found.items():
+            for member in members:
+                for value in values(rows[member], part):
+                    longer[*key, value].add(member)
+        found = longer
+    return found
+
+
+def brute_force(
+    rows: list[Row], rules: list[BlockingRule], cap: int
+) -> tuple[Found, list[RuleCount]]:
+    first: Found = {}
+    counts = []
+    for number, rule in enumerate(rules):
+        most = rule.max_records_per_key or cap
+        groups = keyed(rows, rule.key, list(range(len(rows)))).values()
+        over = [group for group in groups if len(group) > most]
+        usable = [group for group in groups if 1 < len(group) <= most]
+        refined = [
+            group
+            for whole in (over if rule.refine else [])
+            for group in keyed(rows, rule.refine, sorted(whole)).values()
+            if len(group) > 1
+        ]
+        left_out = [group for group in refined if len(group) > most] if rule.refine else over
+        makes = [*usable, *(group for group in refined if len(group) <= most)]
+        for group in makes:
             for pair in combinations(sorted(group), 2):
-                expected[pair] = min(rule, expected.get(pair, rule))
-                own[rule] += 1
-    connection = world(keys)
-    counts = count_pairs(connection, RULES, cap)
-    assert [count.pairs for count in counts] == own
-    assert write_candidate_pairs(connection) == len(expected)
-    found = connection.execute("SELECT mention_l, mention_r, rule FROM candidate_pairs").fetchall()
-    assert {(left, right): rule for left, right, rule in found} == expected
-    assert sum(pairs for _, pairs in pairs_by_rule(connection, RULES)) == len(expected)
+                first.setdefault(pair, number)
+        counts.append(
+            RuleCount(
+                rule=rule.name,
+                keys=len(usable) + len(over),
+                pairs=sum(pairs_of(group) for group in makes),
+                keys_capped=len(left_out),
+                records_capped=sum(map(len, left_out)),
+                pairs_capped=sum(map(pairs_of, left_out)),
+                keys_refined=len(over) if rule.refine else 0,
+            )
+        )
+    return first, counts
+
+
+def pairs_of(group: set[int]) -> int:
+    return len(group) * (len(group) - 1) // 2
+
+
+def runs_and_counts(
+    rows: list[Row], rules: list[BlockingRule], cap: int, threads: int = 1
+) -> tuple[Runs, list[RuleCount]]:
+    frame = mentions(rows)
+    return find_runs(rules, "person", hashed(frame, rules), len(rows), cap, threads)
+
+
+def pairs_in(runs: Runs) -> Found:
+    first: Found = {}
+    for run, rule in enumerate(runs.rules.tolist()):
+        members = runs.members[runs.starts[run] : runs.starts[run + 1]].tolist()
+        assert members == sorted(set(members))
+        for pair in combinations(members, 2):
+            first.setdefault(pair, rule)
+    return first
+
+
+FULL: list[Row] = [{"phones": ["x"], "plates": ["y"], "surname": name} for name in "ssstt"]
+
+
+@given(ROWS, st.integers(2, 5), st.integers(1, 2))
+@example(FULL, 2, 1)
+@example(FULL, 4, 2)
+def test_pairs_are_those_that_share_a_key(rows: list[Row], cap: int, threads: int) -> None:
+    """Pairs and counts equal a brute-force search, caps and refinements included."""
+    runs, counts = runs_and_counts(rows, RULES, cap, threads)
+    expected, expected_counts = brute_force(rows, RULES, cap)
+    assert counts == expected_counts
+    assert pairs_in(runs) == expected
+    assert runs.rules.tolist() == sorted(runs.rules.tolist())
+    assert int(runs.pairs.sum()) == sum(count.pairs for count in counts)
+
+
+def shared_by(records: int, rules: list[BlockingRule], cap: int) -> list[RuleCount]:
+    return runs_and_counts([dict(FULL[0]) for _ in range(records)], rules, cap)[1]
 
 
 def test_over_full_keys_are_left_out_and_counted() -> None:
     """A key that too many records share makes no pairs, and the count says how many it would."""
-    connection = world([(0, 1, mention) for mention in range(5)] + [(1, 2, 0), (1, 2, 1)])
-    counts = count_pairs(connection, RULES, 4)
-    assert counts[0] == RuleCount("a", 1, 0, 1, 5, 10)
-    assert counts[1] == RuleCount("b", 1, 1, 0, 0, 0)
+    assert shared_by(5, RULES[1:2], 4) == [RuleCount("b", 1, 0, 1, 5, 10)]
+    assert shared_by(4, RULES[1:2], 4) == [RuleCount("b", 1, 6, 0, 0, 0)]
+
+
+def test_over_full_keys_are_refined() -> None:
+    """Where a rule says by what, an over-full key is divided, and what fits then makes pairs."""
+    rows: list[Row] = [{"phones": ["x"], "plates": None, "surname": name} for name in "ssttt"]
+    runs, counts = runs_and_counts(rows, RULES[:1], 4)
+    assert counts == [RuleCount("a", 1, 1 + 3, 0, 0, 0, keys_refined=1)]
+    assert set(pairs_in(runs)) == {(0, 1), (2, 3), (2, 4), (3, 4)}
+    _, counts = runs_and_counts(rows, RULES[:1], 2)
+    assert counts == [RuleCount("a", 1, 1, 1, 3, 3, keys_refined=1)]
+
+
+def test_a_record_without_the_refinement_is_left_to_other_rules() -> None:
+    """What an over-full key would be refined by may be missing: such records make no pairs."""
+    rows: list[Row] = [{"phones": ["x"], "plates": None, "surname": None} for _ in range(3)]
+    _, counts = runs_and_counts(rows, RULES[:1], 2)
+    assert counts == [RuleCount("a", 1, 0, 0, 0, 0, keys_refined=1)]
 
 
 def test_a_rules_own_cap_comes_before_the_shared_one() -> None:
     """A rule with its own max_records_per_key is capped by that."""
-    rules = [RULES[0], RULES[1].model_copy(update={"max_records_per_key": 2})]
-    keys = [(rule, 1, mention) for rule in (0, 1) for mention in range(3)]
-    counts = count_pairs(world(keys), rules, 10)
-    assert [count.pairs for count in counts] == [3, 0]
+    rules = [RULES[1], RULES[1].model_copy(update={"max_records_per_key": 2})]
+    assert [count.pairs for count in shared_by(3, rules, 10)] == [3, 0]
+    rules = [RULES[1].model_copy(update={"max_records_per_key": 3})]
+    assert [count.pairs for count in shared_by(3, rules, 2)] == [3]
 
 
-def settings(**changes: object) -> EntitySettings:
-    return EntitySettings.model_validate({"blocking": RULES, **changes})
+@pytest.mark.parametrize("threads", [1, 2])
+def test_every_key_is_handed_over_in_order(threads: int) -> None:
+    """Keys go where they are stored rule by rule, sorted, over-full ones and single ones too."""
+    rows: list[Row] = [*FULL, {"phones": ["only"], "plates": None, "surname": "u"}]
+    taken: list[tuple[int, list[tuple[int, int]]]] = []
+
+    def take(rule: int, keys: np.ndarray, records: np.ndarray) -> None:
+        taken.append((rule, list(zip(keys.tolist(), records.tolist(), strict=True))))
+
+    parts: dict[str, HashedPart] = hashed(mentions(rows), RULES)
+    find_runs(RULES, "person", parts, len(rows), 2, threads, take)
+    assert [rule for rule, _ in taken] == [0, 1, 2]
+    assert taken[0][1] == sorted(
+        [(key_of("a", "x"), at) for at in range(5)] + [(key_of("a", "only"), 5)]
+    )
+    assert all(keys == sorted(set(keys)) for _, keys in taken)
 
 
-def test_a_rule_over_budget_stops_with_its_name_and_counts() -> None:
-    """The error names the rule, its pairs and its budget."""
-    counts = [RuleCount("a", 1, 10, 0, 0, 0), RuleCount("b", 1, 3_000_000, 0, 0, 0)]
-    with pytest.raises(BudgetError, match=r"'b' makes 3,000,000 .* budget is 2,000,000"):
-        enforce_budget(counts, settings(max_pairs_per_record=2), 1_000_000, "person")
-
-
-def test_all_rules_together_over_budget_stop_with_the_largest() -> None:
-    """Rules that fit one by one may be too many together; the largest is named."""
-    counts = [RuleCount("a", 1, 900_000, 0, 0, 0), RuleCount("b", 1, 800_000, 0, 0, 0)]
-    with pytest.raises(
-        BudgetError, match=r"1,700,000 candidate pairs together.*'a' makes the most"
-    ):
-        enforce_budget(counts, settings(max_pairs_per_record=1), 1000, "person")
-
-
-def test_a_rules_own_budget_counts() -> None:
-    """max_pairs of a rule replaces the shared budget."""
-    rules = [RULES[0].model_copy(update={"max_pairs": 5}), RULES[1]]
-    counts = [RuleCount("a", 1, 6, 0, 0, 0), RuleCount("b", 1, 0, 0, 0, 0)]
-    with pytest.raises(BudgetError, match="budget is 5"):
-        enforce_budget(counts, settings(blocking=rules), 1000, "person")
-
-
-def test_few_pairs_are_always_allowed() -> None:
-    """Small inputs are never stopped."""
-    counts = [RuleCount("a", 1, SMALLEST_BUDGET, 0, 0, 0), RuleCount("b", 0, 0, 0, 0, 0)]
-    enforce_budget(counts, settings(max_pairs_per_record=0.1), 10, "person")
+def test_no_rules_and_no_records_make_no_runs() -> None:
+    """Nothing is found in nothing."""
+    runs, counts = runs_and_counts([], RULES, 5)
+    assert [count.pairs for count in counts] == [0, 0, 0]
+    assert runs.starts.tolist() == [0]
+    runs, counts = runs_and_counts(FULL, [], 5)
+    assert (counts, runs.starts.tolist()) == ([], [0])

@@ -44,10 +44,16 @@ def first_trained_level(model: dict[str, Any]) -> dict[str, Any]:
             lambda model: first_trained_level(model)["level"].update(column="given_nam"),
             ["'given_nam'", "retrain"],
         ),
+        (
+            lambda model: first_trained_level(model).update(
+                level={"kind": "overlap", "column": "given_name"}
+            ),
+            ["level 'overlap' cannot compare what its columns hold", "retrain"],
+        ),
     ],
     ids=[
         *("later format", "no format", "no weight", "impossible weight", "prior", "unknown key"),
-        *("unknown kind", "unknown column"),
+        *("unknown kind", "unknown column", "other type"),
     ],
 )
 def test_a_model_file_at_fault(

@@ -143,3 +143,29 @@ def test_a_damaged_warehouse(own: Path) -> None:
     assert exports(own) == before
     assert (store / "CURRENT").read_text() == "1\n"
     assert [path.name for path in (store / "generations").iterdir()] == ["000001"]
+
+
+MANIFEST = "store/generations/000001/manifest.json"
+
+
+@pytest.mark.parametrize("key_hash", [None, "md5/1", ""])
+def test_a_generation_whose_keys_another_version_made(own: Path, key_hash: str | None) -> None:
+    """A lookup would find nothing by them, and says so; the next run makes new ones."""
+    path = own.parent / MANIFEST
+    manifest = json.loads(path.read_text())
+    assert manifest.pop("key_hash")
+    if key_hash is not None:
+        manifest["key_hash"] = key_hash
+    path.write_text(json.dumps(manifest))
+    lookup = run("lookup", "--config", own, "--name", "Wanda Kowalczyk")
+    assert lookup.refused("generation 1", "another version of linker", "run linker link")
+    assert run("link", "--config", own).code == 0
+    assert run("lookup", "--config", own, "--name", "Wanda Kowalczyk").code == 0
+
+
+def test_a_generation_whose_model_reads_what_mentions_lack(own: Path) -> None:
+    """A model of another version is told in one line when it is to score a lookup."""
+    path = own.parent / "store/generations/000001/models/person/model.json"
+    path.write_text(path.read_text().replace('"given_name_root"', '"given_name_stem"'))
+    lookup = run("lookup", "--config", own, "--name", "Wanda Kowalczyk")
+    assert lookup.refused("'given_name_stem'", "retrain")

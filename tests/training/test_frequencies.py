@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 import pytest
 
 from linker.config import TrainingSettings
-from linker.database import connect, frame
 from linker.model import LinkageModel, ModelInUse
 from linker.schemas import ORGANIZATION
-from linker.scoring.predict import load_mentions, write_term_frequencies
+from linker.scoring.scorer import scorer_of
 from linker.training.frequencies import LEAST_FREQUENCY, term_frequencies
 
 NAMES = ["gulf freight"] * 3 + ["gulf foods"] + ["apex"] * 6
@@ -49,6 +49,7 @@ def test_a_name_is_as_frequent_as_its_words_together() -> None:
     """The product of the words' shares, or the name's own share where that is more."""
     found = term_frequencies(mentions(list(NAMES)), ["name"], words())
     levels = [
+        {"level": {"kind": "missing", "of": ["name"]}, "label": "missing"},
         {
             "level": {"kind": "exact", "column": "name"},
             "label": "same",
@@ -69,14 +70,7 @@ def test_a_name_is_as_frequent_as_its_words_together() -> None:
         }
     )
     in_use = ModelInUse(model=model, term_frequencies=found.tables, digest="0" * 64)
-    connection = connect()
-    load_mentions(
-        connection, mentions(["gulf freight", "apex", "new gulf", None]), ["name", "name_tokens"]
-    )
-    write_term_frequencies(connection, in_use, "name")
-    shares = dict(frame(connection, "SELECT * FROM tf_of_name").iter_rows())
-    assert shares == {
-        "gulf freight": pytest.approx(0.4 * 0.3),
-        "apex": pytest.approx(0.6),
-        "new gulf": pytest.approx(0.4 * 0.1),
-    }
+    packed = scorer_of(in_use).pack(mentions(["gulf freight", "apex", "new gulf", None]))
+    codes = packed.features.column("name")[:3]
+    shares = np.exp2(packed.logs.values[packed.logs.starts["name"] + codes])
+    assert shares == pytest.approx([0.4 * 0.3, 0.6, 0.4 * 0.1])

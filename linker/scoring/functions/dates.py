@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from linker.scoring.functions.bits import Bytes
-from linker.scoring.functions.compiled import compiled
-from linker.scoring.functions.text import damerau_levenshtein_within
+from linker.compiled import compiled
+from linker.scoring.functions.bits import Bytes, address
+from linker.scoring.functions.text import READABLE, damerau_levenshtein_within
 
 Days = np.int32 | int
 
@@ -137,7 +137,7 @@ def _years_within(left: int, right: int, at_most: int) -> bool:
 
 @compiled
 def _iso(year: int, month: int, day: int) -> Bytes:
-    text = np.empty(10, np.uint8)
+    text = np.empty(READABLE, np.uint8)
     text[0], text[1] = year // 1000, year // 100 % 10
     text[2], text[3] = year // 10 % 10, year % 10
     text[4] = text[7] = DASH
@@ -148,4 +148,12 @@ def _iso(year: int, month: int, day: int) -> Bytes:
 
 @compiled
 def _texts_within(left: Bytes, right: Bytes, at_most: int) -> bool:
-    return damerau_levenshtein_within(left, 0, 10, right, 0, 10, at_most)
+    return damerau_levenshtein_within(address(left, 0), 10, address(right, 0), 10, at_most)
+
+
+@compiled
+def same_year(left: Days, right: Days) -> bool:
+    """Say whether the year is the same."""
+    if left == NO_DATE or right == NO_DATE:
+        return False
+    return civil(left)[0] == civil(right)[0]

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from linker.compiled import compiled
 from linker.scoring.functions.bits import NONE, ONE, byte, equal_16, trailing_zeros
-from linker.scoring.functions.compiled import compiled
 
 
 @compiled

@@ -1,4 +1,4 @@
-"""Lists of texts compared: a list is `codes[start:start + count]` of an int32 array.
+"""Lists of texts compared: a list is the address of its codes, 32 bits each, and their count.
 
 A code stands for one distinct text, and a list holds none twice. A null list has the count -1;
 the code of a null text is -1, which is in no list.
@@ -6,74 +6,94 @@ the code of a null text is -1, which is in no list.
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
-
-from linker.scoring.functions.bits import Bytes
-from linker.scoring.functions.compiled import compiled
+from linker.compiled import compiled
+from linker.scoring.functions.memory import int32_at, length_of, text_at
 from linker.scoring.functions.text import jaro_winkler_reaches
-
-Codes = npt.NDArray[np.int32]
-Offsets = npt.NDArray[np.int64]
 
 NO_TEXT = -1
 """The code of a null text."""
 
 
 @compiled
-def contains(code: np.int32 | int, b: Codes, b0: int, bn: int) -> bool:
+def contains(code: int, b: int, count_b: int) -> bool:
     """Say whether the text is in the list."""
     if code == NO_TEXT:
         return False
-    for j in range(b0, b0 + bn):
-        if b[j] == code:
+    for j in range(count_b):
+        if int32_at(b, j) == code:
             return True
     return False
 
 
 @compiled
-def common(a: Codes, a0: int, an: int, b: Codes, b0: int, bn: int) -> int:
+def common(a: int, count_a: int, b: int, count_b: int) -> int:
     """Return how many texts are in both lists."""
     number = 0
-    for i in range(a0, a0 + an):
-        number += contains(a[i], b, b0, bn)
+    for i in range(count_a):
+        number += contains(int32_at(a, i), b, count_b)
     return number
 
 
 @compiled
-def overlaps(a: Codes, a0: int, an: int, b: Codes, b0: int, bn: int, at_least: int) -> bool:
+def overlaps(a: int, count_a: int, b: int, count_b: int, at_least: int) -> bool:
     """Say whether at least so many texts are in both lists; of a null list that is never so."""
-    if min(an, bn) < max(at_least, 0):
+    if min(count_a, count_b) < max(at_least, 0):
         return False
-    return common(a, a0, an, b, b0, bn) >= at_least
+    return common(a, count_a, b, count_b) >= at_least
+
+
+@compiled
+def overlap_share_all(a: int, count_a: int, b: int, count_b: int, share: float, least: int) -> bool:
+    """Say whether the texts in both lists are `least` and a share of all texts (Jaccard)."""
+    if count_a < 0 or count_b < 0:
+        return False
+    both = common(a, count_a, b, count_b)
+    return both >= least and both >= share * (count_a + count_b - both)
+
+
+@compiled
+def overlap_share_fewer(
+    a: int, count_a: int, b: int, count_b: int, share: float, least: int
+) -> bool:
+    """Say whether the texts in both lists are `least` and a share of the shorter list."""
+    if count_a < 0 or count_b < 0:
+        return False
+    both = common(a, count_a, b, count_b)
+    return both >= least and both >= share * min(count_a, count_b)
 
 
 @compiled
 def alike_in_lists(
-    a: Codes,
-    a0: int,
-    an: int,
-    b: Codes,
-    b0: int,
-    bn: int,
-    data: Bytes,
-    ends: Offsets,
-    least: float,
+    a: int, count_a: int, b: int, count_b: int, data: int, ends: int, least: float
 ) -> bool:
     """Say whether some text of one list has some Jaro-Winkler similarity with one of the other.
 
-    The text of a code is `data[ends[code]:ends[code + 1]]`.
+    Args:
+        a: The address of the codes of one list.
+        count_a: How many there are.
+        b: The address of the codes of the other list.
+        count_b: How many there are.
+        data: The address of the bytes of all texts.
+        ends: The address of where each text starts.
+        least: The similarity to reach.
     """
-    for i in range(a0, a0 + an):
-        filled = a[i] != NO_TEXT and ends[a[i]] < ends[a[i] + 1]
-        if filled and least <= 1.0 and contains(a[i], b, b0, bn):
+    for i in range(count_a):
+        code = int32_at(a, i)
+        # an empty text is like nothing, not even itself
+        filled = code != NO_TEXT and length_of(ends, code) > 0
+        if filled and least <= 1.0 and contains(code, b, count_b):
             return True
-    for i in range(a0, a0 + an):
-        for j in range(b0, b0 + bn):
-            if a[i] == NO_TEXT or b[j] == NO_TEXT:
+    for i in range(count_a):
+        for j in range(count_b):
+            one, other = int32_at(a, i), int32_at(b, j)
+            if one == NO_TEXT or other == NO_TEXT:
                 continue
             if jaro_winkler_reaches(
-                data, ends[a[i]], ends[a[i] + 1], data, ends[b[j]], ends[b[j] + 1], least
+                text_at(data, ends, one),
+                length_of(ends, one),
+                text_at(data, ends, other),
+                length_of(ends, other),
+                least,
             ):
                 return True
     return False

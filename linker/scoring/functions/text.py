@@ -1,28 +1,30 @@
 """Texts compared byte by byte, as DuckDB compares them: similarity, edit distances, beginnings.
 
-A text is `data[start:end]` of an array of UTF-8 bytes; a null never comes here.
+A text is the address of its first byte and how many bytes it has, UTF-8; a null never comes here.
+At least `READABLE` bytes (of anything) may be read from its beginning on.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from linker.compiled import compiled
 from linker.scoring.functions.bits import (
     ALL,
     NONE,
     ONE,
     SHORT,
     WORD,
-    Bytes,
-    address,
     byte,
     multiply_add,
     positions_of_16,
     positions_of_64,
     trailing_zeros,
 )
-from linker.scoring.functions.compiled import compiled
 from linker.scoring.functions.edits import edits_within, same_beginning
+
+READABLE = 64
+"""Bytes from the beginning of a text that belong to its array, whatever its length."""
 
 BOOSTED_ABOVE = 0.7
 """The Jaro similarity above which a common beginning counts."""
@@ -38,44 +40,33 @@ SLACK = 1e-9
 
 
 @compiled
-def jaro_winkler(a: Bytes, a0: int, a1: int, b: Bytes, b0: int, b1: int) -> float:
+def jaro_winkler(a: int, length_a: int, b: int, length_b: int) -> float:
     """Return the Jaro-Winkler similarity of two texts, to the last bit that of DuckDB.
 
     An empty text is like nothing, not even another empty one: 0. The order of the texts matters:
     which of several equal letters match, and so what is transposed, is decided along the second.
-
-    A text is compared fastest if its array goes on for 64 bytes (of anything) after its start.
     """
-    lanes = _lanes(a.size - a0, a1 - a0, b.size - b0, b1 - b0)
-    return _similarity(address(a, a0), a1 - a0, address(b, b0), b1 - b0, -1.0, lanes)
+    return _similarity(a, length_a, b, length_b, -1.0)
 
 
 @compiled
-def jaro_winkler_reaches(
-    a: Bytes, a0: int, a1: int, b: Bytes, b0: int, b1: int, least: float
-) -> bool:
+def jaro_winkler_reaches(a: int, length_a: int, b: int, length_b: int, least: float) -> bool:
     """Say whether the Jaro-Winkler similarity of two texts is at least `least`."""
-    lanes = _lanes(a.size - a0, a1 - a0, b.size - b0, b1 - b0)
-    return _similarity(address(a, a0), a1 - a0, address(b, b0), b1 - b0, least, lanes) >= least
+    return _similarity(a, length_a, b, length_b, least) >= least
 
 
 @compiled
-def _lanes(room_a: int, length_a: int, room_b: int, length_b: int) -> int:
-    """Return how many bytes are compared at once: 16, 64, or 0 if one by one.
-
-    All of the first text are, and what is read beyond it must belong to the array.
-    """
-    if max(length_a, length_b) <= SHORT <= min(room_a, room_b):
+def _lanes(longer: int) -> int:
+    """Return how many bytes are compared at once: 16, 64, or 0 if one by one."""
+    if longer <= SHORT:
         return SHORT
-    return WORD if max(length_a, length_b) <= WORD <= room_a else 0
+    return WORD if longer <= WORD else 0
 
 
 @compiled
-def _similarity(a: int, length_a: int, b: int, length_b: int, least: float, lanes: int) -> float:
-    """Return the similarity of two texts, or 0 as soon as it is certain not to reach `least`.
-
-    A text is the address of its first byte and its length.
-    """
+def _similarity(a: int, length_a: int, b: int, length_b: int, least: float) -> float:
+    """Return the similarity of two texts, or 0 as soon as it is certain not to reach `least`."""
+    lanes = _lanes(max(length_a, length_b))
     shorter = min(length_a, length_b)
     if shorter == 0:
         return 0.0
@@ -183,63 +174,53 @@ def _matches(
 
 
 @compiled
-def levenshtein_within(
-    a: Bytes, a0: int, a1: int, b: Bytes, b0: int, b1: int, at_most: int
-) -> bool:
+def levenshtein_within(a: int, length_a: int, b: int, length_b: int, at_most: int) -> bool:
     """Say whether at most so many bytes inserted, deleted or replaced make one text the other."""
-    short = _short(a.size - a0, a1 - a0, b.size - b0, b1 - b0)
-    return edits_within(address(a, a0), a1 - a0, address(b, b0), b1 - b0, at_most, False, short)
+    short = max(length_a, length_b) <= SHORT
+    return edits_within(a, length_a, b, length_b, at_most, False, short)
 
 
 @compiled
-def damerau_levenshtein_within(
-    a: Bytes, a0: int, a1: int, b: Bytes, b0: int, b1: int, at_most: int
-) -> bool:
+def damerau_levenshtein_within(a: int, length_a: int, b: int, length_b: int, at_most: int) -> bool:
     """Say the same where two neighbours exchanged count once.
 
     This is the unrestricted distance: exchanged bytes may be edited further ("ca", "abc": 2).
     """
-    short = _short(a.size - a0, a1 - a0, b.size - b0, b1 - b0)
-    return edits_within(address(a, a0), a1 - a0, address(b, b0), b1 - b0, at_most, True, short)
+    short = max(length_a, length_b) <= SHORT
+    return edits_within(a, length_a, b, length_b, at_most, True, short)
 
 
 @compiled
-def _short(room_a: int, length_a: int, room_b: int, length_b: int) -> bool:
-    """Say whether both texts are short, and 16 bytes after any of theirs belong to the array."""
-    return max(length_a, length_b) <= SHORT and min(room_a, room_b) > 2 * SHORT
-
-
-@compiled
-def characters(a: Bytes, a0: int, a1: int) -> int:
+def characters(a: int, length_a: int) -> int:
     """Return the number of code points of a text."""
     number = 0
-    for i in range(a0, a1):
-        number += (a[i] & 0xC0) != 0x80  # the other bytes continue a code point
+    for i in range(length_a):
+        number += (byte(a + i) & 0xC0) != 0x80  # the other bytes continue a code point
     return number
 
 
 @compiled
-def prefix_equal(a: Bytes, a0: int, a1: int, b: Bytes, b0: int, b1: int, length: int) -> bool:
+def prefix_equal(a: int, length_a: int, b: int, length_b: int, length: int) -> bool:
     """Say whether both texts have at least so many code points, and the first ones are equal."""
     begun = 0
-    for k in range(a1 - a0):
-        begun += (a[a0 + k] & 0xC0) != 0x80
+    for k in range(length_a):
+        begun += (byte(a + k) & 0xC0) != 0x80
         if begun > length:
             return True
-        if b0 + k >= b1 or a[a0 + k] != b[b0 + k]:
+        if k >= length_b or byte(a + k) != byte(b + k):
             return False
     return begun == length
 
 
 @compiled
-def first_character_equal(a: Bytes, a0: int, a1: int, b: Bytes, b0: int, b1: int) -> bool:
+def first_character_equal(a: int, length_a: int, b: int, length_b: int) -> bool:
     """Say whether the first code points are equal, or both texts are empty."""
-    return prefix_equal(a, a0, a1, b, b0, b1, 1) or (a0 == a1 and b0 == b1)
+    return prefix_equal(a, length_a, b, length_b, 1) or (length_a == 0 and length_b == 0)
 
 
 @compiled
-def is_initial_of(a: Bytes, a0: int, a1: int, b: Bytes, b0: int, b1: int) -> bool:
+def is_initial_of(a: int, length_a: int, b: int, length_b: int) -> bool:
     """Say whether one text is exactly one code point, the first of the other."""
-    return prefix_equal(a, a0, a1, b, b0, b1, 1) and (
-        characters(a, a0, a1) == 1 or characters(b, b0, b1) == 1
+    return prefix_equal(a, length_a, b, length_b, 1) and (
+        characters(a, length_a) == 1 or characters(b, length_b) == 1
     )

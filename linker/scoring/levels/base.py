@@ -1,30 +1,43 @@
-"""What every kind of comparison level is: its parameters, its columns, its condition."""
+"""What every kind of comparison level is: its parameters, its columns, its test."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from abc import abstractmethod
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from splink.comparison_level_library import CustomLevel
 
 from linker.config import LevelSettings
 from linker.errors import nearest
+from linker.scoring.levels.sides import Form, Sides
 
 LEVEL_TYPES: dict[str, type[Kind]] = {}
 """Every kind by its name; a class enters itself when it is defined."""
+
+CHEAP_NS: Final = 8.0
+"""A test that costs no more than this is made at once, a dearer one only while it can matter."""
+EQUALITY_NS: Final = 1.0
+"""What a comparison of two numbers costs."""
 
 
 class Kind(BaseModel):
     """One kind of comparison level.
 
-    A kind states once which columns of a mention it reads and when a pair meets it. To Splink it
-    appears as one of Splink's own level creators where there is one.
+    A kind states once which columns of a mention it reads and when a pair meets it: `test` is an
+    expression over compiled functions. It is what the kernel runs. To Splink the kind appears as
+    one of Splink's own level creators where there is one, and otherwise as a DuckDB function over
+    that same test (see `linker.scoring.duckdb_functions`).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     name: ClassVar[str]
+    nanoseconds: ClassVar[float] = CHEAP_NS
+    """What one test costs about, as ``python -m benchmarks.batch`` measures it."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:  # noqa: ANN401 - pydantic's own
         """Enter the kind under its name."""
@@ -34,8 +47,8 @@ class Kind(BaseModel):
 
     @property
     @abstractmethod
-    def columns(self) -> tuple[str, ...]:
-        """The columns of a mention that the level reads."""
+    def takes(self) -> Mapping[str, tuple[Form, ...]]:
+        """The columns of a mention that the level reads, and what each may hold."""
 
     @property
     @abstractmethod
@@ -43,8 +56,65 @@ class Kind(BaseModel):
         """The level in words, for charts and evidence."""
 
     @abstractmethod
+    def test(self, sides: Sides) -> str:
+        """Return the level's test as a compiled expression: true where a pair meets it.
+
+        What is missing meets no level but those that say so.
+        """
+
+    def bound(self, sides: Sides) -> str | None:  # noqa: ARG002 - most kinds have none
+        """Return a cheap test that is true wherever `test` is, for a kind whose test is dear."""
+        return None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of a mention that the level reads."""
+        return tuple(self.takes)
+
+    @property
+    def compared(self) -> tuple[tuple[str, ...], ...]:
+        """Groups of columns whose values are compared with each other's; one column needs none."""
+        return ()
+
+    @property
+    def cost(self) -> float:
+        """What one test costs about, in nanoseconds."""
+        return self.nanoseconds
+
+    @property
+    def function(self) -> str:
+        """The name of the level's test as a DuckDB function: the same for the same parameters."""
+        parameters = json.dumps(self.model_dump(mode="json"), sort_keys=True)
+        return f"linker_{self.name}_{hashlib.sha256(parameters.encode()).hexdigest()[:8]}"
+
+    @property
+    def record_function(self) -> str:
+        """The name of the level's test as a DuckDB function of two mentions."""
+        return f"{self.function}_of_mentions"
+
+    @property
+    def dear_in_sql(self) -> bool:
+        """Whether DuckDB takes longer for the level's condition than for a call of a function."""
+        return bool(self.columns) and self.cost > EQUALITY_NS
+
+    def by_record(self) -> CustomLevel:
+        """Return the level as Splink's of a function of two packed mentions, for training.
+
+        Splink leaves a comparison out of a session that holds one of its columns equal, so the
+        columns are named, in conditions that are always true.
+        """
+        named = [f"{column}_l IS NOT DISTINCT FROM {column}_l" for column in self.columns]
+        call = f"{self.record_function}(mention_l, mention_r)"
+        return custom(" AND ".join([call, *named]), self.label)
+
     def creator(self) -> Any:  # noqa: ANN401 - Splink exports no public base class of its creators
         """Return the level as a Splink comparison level creator."""
+        sides = [f"{column}_{side}" for side in ("l", "r") for column in self.columns]
+        return custom(f"{self.function}({', '.join(sides)})", self.label)
+
+    def functions(self) -> list[Kind]:
+        """Return the kinds whose tests must be DuckDB functions for Splink to run this level."""
+        return [self] if type(self).creator is Kind.creator else []
 
     def condition(self) -> str:
         """Return the level's condition as DuckDB SQL over ``<column>_l`` and ``<column>_r``."""
@@ -55,16 +125,13 @@ class ColumnKind(Kind):
     """A kind that reads one column."""
 
     column: str
+    forms: ClassVar[tuple[Form, ...]] = ("text",)
+    """What the column may hold."""
 
     @property
-    def columns(self) -> tuple[str, ...]:
+    def takes(self) -> Mapping[str, tuple[Form, ...]]:
         """The compared column."""
-        return (self.column,)
-
-    @property
-    def sides(self) -> tuple[str, str]:
-        """The column in SQL, of the left and of the right mention."""
-        return f"{self.column}_l", f"{self.column}_r"
+        return {self.column: self.forms}
 
 
 def built(level: LevelSettings) -> Kind:

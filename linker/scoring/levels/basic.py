@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Literal, Self
 
 import splink.comparison_level_library as cll
@@ -9,7 +10,10 @@ from pydantic import Field, model_validator
 
 from linker.config import LevelSettings
 from linker.config.levels import ELSE_KIND
-from linker.scoring.levels.base import Kind, built, custom, words
+from linker.scoring.levels.base import CHEAP_NS, EQUALITY_NS, Kind, built, custom, words
+from linker.scoring.levels.sides import Form, Sides
+
+ANY: tuple[Form, ...] = ("text", "number", "date", "list")
 
 
 class _NothingToCompare(Kind):
@@ -17,18 +21,25 @@ class _NothingToCompare(Kind):
 
     of: tuple[str, ...] = Field(min_length=1)
 
+    nanoseconds: ClassVar = EQUALITY_NS
+
     joined_by: ClassVar[Literal["or", "and"]]
     """Whether any of the columns is enough to be missing, or all must be."""
 
     @property
-    def columns(self) -> tuple[str, ...]:
+    def takes(self) -> Mapping[str, tuple[Form, ...]]:
         """The columns that may be missing."""
-        return self.of
+        return dict.fromkeys(self.of, ANY)
 
     @property
     def label(self) -> str:
         """The level in words."""
         return f"{f' {self.joined_by} '.join(words(column) for column in self.of)} missing"
+
+    def test(self, sides: Sides) -> str:
+        """Return the test whether the columns are missing."""
+        known = sides.known if self.joined_by == "or" else sides.any_known
+        return f"not {known(*self.of)}"
 
     def creator(self) -> Any:  # noqa: ANN401
         """Return Splink's null level, or several joined."""
@@ -73,19 +84,48 @@ class AllOf(Kind):
         return [built(level) for level in self.levels]
 
     @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns of all levels, each once."""
-        return tuple(dict.fromkeys(column for part in self.parts() for column in part.columns))
+    def takes(self) -> Mapping[str, tuple[Form, ...]]:
+        """The columns of all levels; what two levels read, both must be able to take."""
+        taken: dict[str, tuple[Form, ...]] = {}
+        for part in self.parts():
+            for column, forms in part.takes.items():
+                known = taken.get(column, forms)
+                taken[column] = tuple(form for form in forms if form in known)
+        return taken
+
+    @property
+    def compared(self) -> tuple[tuple[str, ...], ...]:
+        """What each of the levels compares with each other."""
+        return tuple(group for part in self.parts() for group in part.compared)
+
+    @property
+    def cost(self) -> float:
+        """What the dearest of them costs: the cheap ones are tested first and mostly decide."""
+        return max(part.cost for part in self.parts())
 
     @property
     def label(self) -> str:
         """The level in words."""
         return " and ".join(part.label for part in self.parts())
 
+    def test(self, sides: Sides) -> str:
+        """Return the conjunction of the tests, the cheapest first."""
+        parts = sorted(self.parts(), key=lambda part: part.cost)
+        return " and ".join(f"({part.test(sides)})" for part in parts)
+
+    def bound(self, sides: Sides) -> str | None:
+        """Return the conjunction of the cheap tests."""
+        cheap = [part.test(sides) for part in self.parts() if part.cost <= CHEAP_NS]
+        return " and ".join(f"({test})" for test in cheap) or None
+
     def creator(self) -> Any:  # noqa: ANN401
-        """Return a level of the conjunction."""
+        """Return a level of the conjunction of Splink's levels."""
         conditions = [f"({part.condition()})" for part in self.parts()]
         return custom(" AND ".join(conditions), self.label)
+
+    def functions(self) -> list[Kind]:
+        """Return what the levels that must hold need."""
+        return [kind for part in self.parts() for kind in part.functions()]
 
 
 class Else(Kind):
@@ -95,14 +135,18 @@ class Else(Kind):
     differs: str = "differs"
 
     @property
-    def columns(self) -> tuple[str, ...]:
+    def takes(self) -> Mapping[str, tuple[Form, ...]]:
         """None."""
-        return ()
+        return {}
 
     @property
     def label(self) -> str:
         """The level in words."""
         return self.differs
+
+    def test(self, sides: Sides) -> str:  # noqa: ARG002 - every pair meets it
+        """Return the test that is always true."""
+        return "True"
 
     def creator(self) -> Any:  # noqa: ANN401
         """Return Splink's else level."""

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
+import splink.comparison_level_library as cll
 from pydantic import Field
 
-from linker.scoring.levels.base import ColumnKind, Kind, custom, words
+from linker.scoring.levels.base import ColumnKind, Kind, words
+from linker.scoring.levels.sides import Form, Sides
+
+DAYS_OF_A_YEAR = 365.25
+"""As Splink counts them."""
 
 
-class DayMonthSwapped(ColumnKind):
+class DateKind(ColumnKind):
+    """A kind that compares two dates."""
+
+    forms: ClassVar[tuple[Form, ...]] = ("date",)
+    nanoseconds: ClassVar = 8.0
+
+
+class DayMonthSwapped(DateKind):
     """The same year, with day and month in each other's place."""
 
     name: ClassVar = "day_month_swapped"
@@ -19,20 +32,16 @@ class DayMonthSwapped(ColumnKind):
         """The level in words."""
         return f"{words(self.column)} with day and month swapped"
 
-    def creator(self) -> Any:  # noqa: ANN401
-        """Return a level of our own condition."""
-        left, right = self.sides
-        return custom(
-            f"year({left}) = year({right}) AND month({left}) = day({right}) "
-            f"AND day({left}) = month({right})",
-            self.label,
-        )
+    def test(self, sides: Sides) -> str:
+        """Return the test of year, month and day."""
+        return f"day_month_swapped({sides.both(self.column)})"
 
 
-class DateKeystrokes(ColumnKind):
+class DateKeystrokes(DateKind):
     """The dates written as yyyy-mm-dd are at most `at_most` keystrokes apart."""
 
     name: ClassVar = "date_keystrokes"
+    nanoseconds: ClassVar = 15.0
     at_most: int = Field(ge=1)
 
     @property
@@ -40,13 +49,12 @@ class DateKeystrokes(ColumnKind):
         """The level in words."""
         return f"{words(self.column)} within {self.at_most} digits"
 
-    def creator(self) -> Any:  # noqa: ANN401
-        """Return a level of our own condition: Damerau-Levenshtein over the ISO text."""
-        left, right = (f"CAST({side} AS VARCHAR)" for side in self.sides)
-        return custom(f"damerau_levenshtein({left}, {right}) <= {self.at_most}", self.label)
+    def test(self, sides: Sides) -> str:
+        """Return the test of the Damerau-Levenshtein distance over the ISO text."""
+        return f"date_keystrokes_within({sides.both(self.column)}, {self.at_most})"
 
 
-class SameMonthDay(ColumnKind):
+class SameMonthDay(DateKind):
     """Day and month are the same, whatever the year."""
 
     name: ClassVar = "same_month_day"
@@ -56,24 +64,85 @@ class SameMonthDay(ColumnKind):
         """The level in words."""
         return f"{words(self.column)} with the same day and month"
 
+    def test(self, sides: Sides) -> str:
+        """Return the test of month and day."""
+        return f"same_month_day({sides.both(self.column)})"
+
+
+class SameYear(DateKind):
+    """The year is the same, whatever the day."""
+
+    name: ClassVar = "same_year"
+
+    @property
+    def label(self) -> str:
+        """The level in words."""
+        return f"{words(self.column)} in the same year"
+
+    def test(self, sides: Sides) -> str:
+        """Return the test of the year."""
+        return f"same_year({sides.both(self.column)})"
+
+
+class WithinDays(DateKind):
+    """The dates are at most `days` days apart."""
+
+    name: ClassVar = "within_days"
+    nanoseconds: ClassVar = 1.0
+    days: int = Field(ge=1)
+
+    @property
+    def label(self) -> str:
+        """The level in words."""
+        return f"{words(self.column)} within {self.days} days"
+
+    def test(self, sides: Sides) -> str:
+        """Return the test of the days between."""
+        return f"near({sides.both(self.column)}, {float(self.days)!r})"
+
     def creator(self) -> Any:  # noqa: ANN401
-        """Return a level of our own condition."""
-        left, right = self.sides
-        return custom(f"month({left}) = month({right}) AND day({left}) = day({right})", self.label)
+        """Return Splink's level of a difference in days."""
+        return cll.AbsoluteDateDifferenceLevel(
+            self.column, input_is_string=False, threshold=self.days, metric="day"
+        )
+
+
+class WithinYears(DateKind):
+    """The dates are at most `years` years of 365.25 days apart."""
+
+    name: ClassVar = "within_years"
+    nanoseconds: ClassVar = 1.0
+    years: int = Field(ge=1)
+
+    @property
+    def label(self) -> str:
+        """The level in words."""
+        return f"{words(self.column)} within {self.years} years"
+
+    def test(self, sides: Sides) -> str:
+        """Return the test of the days between."""
+        return f"near({sides.both(self.column)}, {self.years * DAYS_OF_A_YEAR!r})"
+
+    def creator(self) -> Any:  # noqa: ANN401
+        """Return Splink's level of a difference in years."""
+        return cll.AbsoluteDateDifferenceLevel(
+            self.column, input_is_string=False, threshold=self.years, metric="year"
+        )
 
 
 class ImpreciseYear(Kind):
     """On at least one side only the year is known, and the years are at most `years` apart."""
 
     name: ClassVar = "imprecise_year"
+    nanoseconds: ClassVar = 2.0
     date: str
     year: str
     years: int = Field(default=0, ge=0)
 
     @property
-    def columns(self) -> tuple[str, ...]:
+    def takes(self) -> Mapping[str, tuple[Form, ...]]:
         """The date column, null where only the year is known, and the year column."""
-        return (self.date, self.year)
+        return {self.date: ("date",), self.year: ("number",)}
 
     @property
     def label(self) -> str:
@@ -81,19 +150,18 @@ class ImpreciseYear(Kind):
         margin = f" within {self.years}" if self.years else ""
         return f"only the year is known and agrees{margin}"
 
-    def creator(self) -> Any:  # noqa: ANN401
-        """Return a level of our own condition."""
-        return custom(
-            f"({self.date}_l IS NULL OR {self.date}_r IS NULL) "
-            f"AND abs({self.year}_l - {self.year}_r) <= {self.years}",
-            self.label,
-        )
+    def test(self, sides: Sides) -> str:
+        """Return the test of a missing day and near years."""
+        near = f"near({sides.both(self.year)}, {float(self.years)!r})"
+        return f"not {sides.known(self.date)} and {near}"
 
 
 class NearNumber(ColumnKind):
     """The numbers are at most `at_most` apart."""
 
     name: ClassVar = "near_number"
+    forms: ClassVar[tuple[Form, ...]] = ("number",)
+    nanoseconds: ClassVar = 1.0
     at_most: float = Field(gt=0)
 
     @property
@@ -101,7 +169,10 @@ class NearNumber(ColumnKind):
         """The level in words."""
         return f"{words(self.column)} within {self.at_most:g}"
 
+    def test(self, sides: Sides) -> str:
+        """Return the test of the difference."""
+        return f"near({sides.both(self.column)}, {self.at_most!r})"
+
     def creator(self) -> Any:  # noqa: ANN401
-        """Return a level of our own condition."""
-        left, right = self.sides
-        return custom(f"abs({left} - {right}) <= {self.at_most}", self.label)
+        """Return Splink's level of a difference."""
+        return cll.AbsoluteDifferenceLevel(self.column, self.at_most)

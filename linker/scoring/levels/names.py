@@ -1,69 +1,145 @@
-"""Kinds that compare names: parts in another place, lists of names, aliases."""
+"""Kinds that compare names and lists: parts in another place, nicknames, aliases, lists."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import splink.comparison_level_library as cll
 from pydantic import Field
 
-from linker.scoring.levels.base import ColumnKind, Kind, custom, words
+from linker.scoring.levels.base import ColumnKind, Kind, words
+from linker.scoring.levels.sides import Form, Sides
 
 
 class Crossed(Kind):
     """One side's `column` equals the other side's `other`, in either direction."""
 
     name: ClassVar = "crossed"
+    nanoseconds: ClassVar = 2.0
     column: str
     other: str
 
     @property
-    def columns(self) -> tuple[str, ...]:
+    def takes(self) -> Mapping[str, tuple[Form, ...]]:
         """Both columns."""
-        return (self.column, self.other)
+        return {self.column: ("text",), self.other: ("text",)}
+
+    @property
+    def compared(self) -> tuple[tuple[str, ...], ...]:
+        """Both columns."""
+        return ((self.column, self.other),)
 
     @property
     def label(self) -> str:
         """The level in words."""
         return f"{words(self.column)} is the other's {words(self.other)}"
 
+    def test(self, sides: Sides) -> str:
+        """Return the test in either direction."""
+        one, other = self.column, self.other
+        return f"{sides.crossed(one, other)} or {sides.crossed(other, one)}"
+
     def creator(self) -> Any:  # noqa: ANN401
-        """Return a level of our own condition."""
-        return custom(
-            f"{self.column}_l = {self.other}_r OR {self.other}_l = {self.column}_r", self.label
-        )
+        """Return either of Splink's levels of reversed columns, as it has them both at once."""
+        one = cll.ColumnsReversedLevel(self.column, self.other)
+        return cll.Or(one, cll.ColumnsReversedLevel(self.other, self.column))
+
+
+class Swapped(Crossed):
+    """`column` and `other` have changed places: given name and family name."""
+
+    name: ClassVar = "swapped"
+
+    @property
+    def label(self) -> str:
+        """The level in words."""
+        return f"{words(self.column)} and {words(self.other)} swapped"
+
+    def test(self, sides: Sides) -> str:
+        """Return the test in both directions."""
+        one, other = self.column, self.other
+        return f"{sides.crossed(one, other)} and {sides.crossed(other, one)}"
+
+    def creator(self) -> Any:  # noqa: ANN401
+        """Return Splink's level of reversed columns."""
+        return cll.ColumnsReversedLevel(self.column, self.other, symmetrical=True)
+
+
+class Nickname(ColumnKind):
+    """Both names stand for one name: the roots that `column` holds are equal."""
+
+    name: ClassVar = "nickname"
+    nanoseconds: ClassVar = 1.0
+    column: str = "given_name_root"
+
+    @property
+    def label(self) -> str:
+        """The level in words."""
+        return f"nicknames of one {words(self.column).removesuffix(' root')}"
+
+    def test(self, sides: Sides) -> str:
+        """Return the test of equal roots."""
+        return sides.same(self.column)
+
+    def creator(self) -> Any:  # noqa: ANN401
+        """Return Splink's exact match level of the roots."""
+        return cll.ExactMatchLevel(self.column)
 
 
 class Among(Kind):
     """One side's `column` is among the other side's list `list`, in either direction."""
 
     name: ClassVar = "among"
+    nanoseconds: ClassVar = 10.0
     column: str
     list: str
 
     @property
-    def columns(self) -> tuple[str, ...]:
+    def takes(self) -> Mapping[str, tuple[Form, ...]]:
         """The text column and the list column."""
-        return (self.column, self.list)
+        return {self.column: ("text",), self.list: ("list",)}
+
+    @property
+    def compared(self) -> tuple[tuple[str, ...], ...]:
+        """Both columns."""
+        return ((self.column, self.list),)
 
     @property
     def label(self) -> str:
         """The level in words."""
         return f"{words(self.column)} is among the other's {words(self.list)}"
 
-    def creator(self) -> Any:  # noqa: ANN401
-        """Return a level of our own condition."""
-        return custom(
-            f"list_contains({self.list}_r, {self.column}_l) "
-            f"OR list_contains({self.list}_l, {self.column}_r)",
-            self.label,
-        )
+    def test(self, sides: Sides) -> str:
+        """Return the test in either direction."""
+        one = f"contains({sides.left(self.column)}, {sides.right_list(self.list)})"
+        return f"{one} or contains({sides.right(self.column)}, {sides.left_list(self.list)})"
+
+
+class NameOrAlias(Among):
+    """A name of one side, its `column` or one of its list `list`, is a name of the other side."""
+
+    name: ClassVar = "name_or_alias"
+    nanoseconds: ClassVar = 15.0
+
+    @property
+    def label(self) -> str:
+        """The level in words."""
+        return f"{words(self.column)} or {words(self.list)} in common"
+
+    def test(self, sides: Sides) -> str:
+        """Return the test of equal names, a name among aliases, and common aliases."""
+        lists = sides.lists(self.list, self.list)
+        among = super().test(sides)
+        return f"{sides.same(self.column)} or {among} or overlaps({lists}, 1)"
 
 
 class Overlap(ColumnKind):
     """The lists have at least `at_least` values in common."""
 
     name: ClassVar = "overlap"
+    forms: ClassVar[tuple[Form, ...]] = ("list",)
+    nanoseconds: ClassVar = 10.0
     at_least: int = Field(default=1, ge=1)
 
     @property
@@ -71,6 +147,10 @@ class Overlap(ColumnKind):
         """The level in words."""
         many = f"{self.at_least} " if self.at_least > 1 else ""
         return f"{many}{words(self.column)} in common"
+
+    def test(self, sides: Sides) -> str:
+        """Return the test of common values."""
+        return f"overlaps({sides.lists(self.column, self.column)}, {self.at_least})"
 
     def creator(self) -> Any:  # noqa: ANN401
         """Return Splink's array intersection level."""
@@ -85,6 +165,8 @@ class OverlapShare(ColumnKind):
     """
 
     name: ClassVar = "overlap_share"
+    forms: ClassVar[tuple[Form, ...]] = ("list",)
+    nanoseconds: ClassVar = 12.0
     at_least: float = Field(gt=0, le=1)
     of: str = Field(default="all", pattern="^(all|fewer)$")
     common: int = Field(default=1, ge=1)
@@ -95,24 +177,18 @@ class OverlapShare(ColumnKind):
         """The level in words."""
         return f"{self.at_least:.0%} of {self.of} {words(self.column)} in common"
 
-    def creator(self) -> Any:  # noqa: ANN401
-        """Return a level of our own condition; lists hold distinct values."""
-        left, right = self.sides
-        both = f"len(list_intersect({left}, {right}))"
-        whole = (
-            f"(len({left}) + len({right}) - {both})"
-            if self.of == "all"
-            else f"least(len({left}), len({right}))"
-        )
-        return custom(
-            f"{both} >= {self.common} AND {both} >= {self.at_least} * {whole}", self.label
-        )
+    def test(self, sides: Sides) -> str:
+        """Return the test of the share of common values."""
+        lists = sides.lists(self.column, self.column)
+        return f"overlap_share_{self.of}({lists}, {self.at_least!r}, {self.common})"
 
 
 class ListAlike(ColumnKind):
     """Some value of one list is like some value of the other (Jaro-Winkler)."""
 
     name: ClassVar = "list_alike"
+    forms: ClassVar[tuple[Form, ...]] = ("list",)
+    nanoseconds: ClassVar = 80.0
     at_least: float = Field(gt=0, lt=1)
 
     @property
@@ -120,14 +196,10 @@ class ListAlike(ColumnKind):
         """The level in words."""
         return f"{words(self.column)} alike (Jaro-Winkler {self.at_least:g})"
 
-    def creator(self) -> Any:  # noqa: ANN401
-        """Return a level of our own condition.
+    def test(self, sides: Sides) -> str:
+        """Return the test of every pair of values.
 
         Splink's pairwise level is written with a lambda arrow, which DuckDB 2.0 refuses.
         """
-        left, right = self.sides
-        inner = f"list_transform({right}, lambda y: jaro_winkler_similarity(x, y))"
-        return custom(
-            f"list_max(list_transform({left}, lambda x: list_max({inner}))) >= {self.at_least}",
-            self.label,
-        )
+        lists = sides.lists(self.column, self.column)
+        return f"alike_in_lists({lists}, data, ends, {self.at_least!r})"

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 import splink.comparison_level_library as cll
 from pydantic import Field, model_validator
 
-from linker.scoring.levels.base import ColumnKind, Kind, custom, words
+from linker.scoring.levels.base import ColumnKind, Kind, words
+from linker.scoring.levels.sides import Form, Sides
+
+SCALAR: tuple[Form, ...] = ("text", "number", "date")
 
 
 class Exact(Kind):
     """The column is equal on both sides; with `columns_all`, each of several columns is."""
 
     name: ClassVar = "exact"
+    nanoseconds: ClassVar = 1.0
     column: str | None = None
     columns_all: tuple[str, ...] = ()
 
@@ -24,14 +29,18 @@ class Exact(Kind):
         return self
 
     @property
-    def columns(self) -> tuple[str, ...]:
+    def takes(self) -> Mapping[str, tuple[Form, ...]]:
         """The compared columns."""
-        return (self.column,) if self.column else self.columns_all
+        return dict.fromkeys((self.column,) if self.column else self.columns_all, SCALAR)
 
     @property
     def label(self) -> str:
         """The level in words."""
         return f"same {' and '.join(words(column) for column in self.columns)}"
+
+    def test(self, sides: Sides) -> str:
+        """Return the test of equal codes."""
+        return " and ".join(sides.same(column) for column in self.columns)
 
     def creator(self) -> Any:  # noqa: ANN401
         """Return Splink's exact match level, or a conjunction of them."""
@@ -43,12 +52,18 @@ class JaroWinkler(ColumnKind):
     """Jaro-Winkler similarity of the column is at least `at_least` (0 to 1)."""
 
     name: ClassVar = "jaro_winkler"
+    nanoseconds: ClassVar = 45.0
     at_least: float = Field(gt=0, lt=1)
 
     @property
     def label(self) -> str:
         """The level in words."""
         return f"{words(self.column)} alike (Jaro-Winkler {self.at_least:g})"
+
+    def test(self, sides: Sides) -> str:
+        """Return the test of the similarity."""
+        strings = sides.texts(self.column)
+        return f"{sides.known(self.column)} and jaro_winkler_reaches({strings}, {self.at_least!r})"
 
     def creator(self) -> Any:  # noqa: ANN401
         """Return Splink's Jaro-Winkler level."""
@@ -59,12 +74,18 @@ class Levenshtein(ColumnKind):
     """Levenshtein distance of the column is at most `at_most`."""
 
     name: ClassVar = "levenshtein"
+    nanoseconds: ClassVar = 25.0
     at_most: int = Field(ge=1)
 
     @property
     def label(self) -> str:
         """The level in words."""
         return f"{words(self.column)} within {self.at_most} letters"
+
+    def test(self, sides: Sides) -> str:
+        """Return the test of the distance."""
+        strings = sides.texts(self.column)
+        return f"{sides.known(self.column)} and levenshtein_within({strings}, {self.at_most})"
 
     def creator(self) -> Any:  # noqa: ANN401
         """Return Splink's Levenshtein level."""
@@ -75,12 +96,18 @@ class DamerauLevenshtein(ColumnKind):
     """Damerau-Levenshtein distance of the column is at most `at_most`; a swap counts once."""
 
     name: ClassVar = "damerau_levenshtein"
+    nanoseconds: ClassVar = 25.0
     at_most: int = Field(ge=1)
 
     @property
     def label(self) -> str:
         """The level in words."""
         return f"{words(self.column)} within {self.at_most} keystrokes"
+
+    def test(self, sides: Sides) -> str:
+        """Return the test of the distance."""
+        known, strings = sides.known(self.column), sides.texts(self.column)
+        return f"{known} and damerau_levenshtein_within({strings}, {self.at_most})"
 
     def creator(self) -> Any:  # noqa: ANN401
         """Return Splink's Damerau-Levenshtein level."""
@@ -91,25 +118,23 @@ class Initial(ColumnKind):
     """One side is a single letter, the first letter of the other side."""
 
     name: ClassVar = "initial"
+    nanoseconds: ClassVar = 6.0
 
     @property
     def label(self) -> str:
         """The level in words."""
         return f"{words(self.column)} is the other's initial"
 
-    def creator(self) -> Any:  # noqa: ANN401
-        """Return a level of our own condition."""
-        left, right = self.sides
-        return custom(
-            f"(length({left}) = 1 OR length({right}) = 1) AND left({left}, 1) = left({right}, 1)",
-            self.label,
-        )
+    def test(self, sides: Sides) -> str:
+        """Return the test of lengths and first letters."""
+        return f"{sides.known(self.column)} and is_initial_of({sides.texts(self.column)})"
 
 
 class Prefix(ColumnKind):
     """The first `length` letters of the column are equal, and both sides have as many."""
 
     name: ClassVar = "prefix"
+    nanoseconds: ClassVar = 6.0
     length: int = Field(ge=1)
 
     @property
@@ -117,11 +142,7 @@ class Prefix(ColumnKind):
         """The level in words."""
         return f"{words(self.column)} begins with the same {self.length} letters"
 
-    def creator(self) -> Any:  # noqa: ANN401
-        """Return a level of our own condition."""
-        left, right = self.sides
-        return custom(
-            f"length({left}) >= {self.length} "
-            f"AND left({left}, {self.length}) = left({right}, {self.length})",
-            self.label,
-        )
+    def test(self, sides: Sides) -> str:
+        """Return the test of the first letters."""
+        strings = sides.texts(self.column)
+        return f"{sides.known(self.column)} and prefix_equal({strings}, {self.length})"

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import DamerauLevenshtein
 from rapidfuzz.process import cdist
 
+from linker.compiled import compiled
 from linker.scoring.functions import dates
-from linker.scoring.functions.compiled import compiled
 
 EPOCH = dt.date(1970, 1, 1)
 ANY = st.dates()
@@ -94,13 +94,18 @@ def test_years_of_few_digits_are_told_apart() -> None:
 @given(pairs(), st.integers(0, 400))
 @example((dt.date(2000, 1, 12), dt.date(2000, 12, 1)), 323)
 @example((dt.date(1900, 3, 1), dt.date(1900, 2, 28)), 1)
+@example((dt.date(1999, 12, 31), dt.date(2000, 1, 1)), 1)
+@example((dt.date(2000, 1, 1), dt.date(2000, 12, 31)), 365)
+@example((dt.date(2003, 1, 12), dt.date(2004, 12, 1)), 0)
+@example((dt.date(1, 1, 1), dt.date(9999, 12, 31)), 0)
 def test_parts_of_dates_are_compared(pair: tuple[dt.date, dt.date], at_most: int) -> None:
-    """Swapped, the same in month and day, or so many days apart: as Python's dates say."""
+    """Swapped, same in year or month and day, so many days apart: as Python's dates say."""
     left, right = pair
     both = days(left), days(right)
     swapped = (left.year, left.month, left.day) == (right.year, right.day, right.month)
     assert dates.day_month_swapped(*both) == swapped
     assert dates.same_month_day(*both) == (left.strftime("%m%d") == right.strftime("%m%d"))
+    assert dates.same_year(*both) == (left.year == right.year)
     assert dates.within_days(*both, at_most) == (abs((left - right).days) <= at_most)
 
 
@@ -120,6 +125,7 @@ def test_a_null_is_never_met(pair: tuple[int, int]) -> None:
     left, right = np.int32(pair[0]), np.int32(pair[1])
     assert not dates.day_month_swapped(left, right)
     assert not dates.same_month_day(left, right)
+    assert not dates.same_year(left, right)
     assert not dates.date_keystrokes_within(left, right, 10)
     assert not dates.within_days(left, right, 2**40)
     assert not dates.near(left, right, 1e12)

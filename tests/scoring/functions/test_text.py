@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
+import mmap
 import random
+import sys
+from itertools import product
 
 import duckdb
 import jellyfish
@@ -13,9 +17,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler, Levenshtein
 
+from linker.compiled import compiled
 from linker.scoring.functions import text
-from linker.scoring.functions.bits import Bytes
-from linker.scoring.functions.compiled import compiled
+from linker.scoring.functions.bits import Bytes, address
+from tests.scoring.functions.places import dictionary, on_bytes, on_texts
 
 Pairs = list[tuple[str, str]]
 Answers = dict[str, np.ndarray]
@@ -23,7 +28,8 @@ Answers = dict[str, np.ndarray]
 LETTERS = "abcde é漢😀"
 TEXT = st.text(LETTERS, max_size=12) | st.text("ab", max_size=70) | st.text(max_size=8)
 EDITS = st.lists(st.tuples(st.integers(0, 99), st.sampled_from(LETTERS), st.integers(0, 3)))
-PADDING = st.sampled_from([0, 20, 64])
+AROUND = st.sampled_from([b"\0", b"a", b"ab", "é漢".encode()])
+NO_ACCESS = 0  # what Linux calls PROT_NONE
 LEAST = (0.5, 0.7, 0.8, 0.88, 0.92, 0.95, 1.0)
 
 
@@ -43,27 +49,17 @@ def pairs(draw: st.DrawFn) -> tuple[str, str]:
     return left, draw(TEXT | EDITS.map(lambda edits: edited(left, edits[:4])))
 
 
-def sides(left: str, right: str, padding: int = 64) -> tuple[Bytes, int, int, Bytes, int, int]:
-    """Return both texts as slices, with other bytes before and after them."""
-    a, b = left.encode(), right.encode()
-    array = np.frombuffer(b"ab" + a + b + b"a" * padding, np.uint8).copy()
-    middle = 2 + len(a)
-    return array, 2, middle, array, middle, middle + len(b)
-
-
 def packed(some: Pairs) -> tuple[Bytes, np.ndarray]:
-    """Return pairs as one array of bytes and the ends of their texts."""
-    encoded = [side.encode() for pair in some for side in pair]
-    ends = np.concatenate([[0], np.cumsum([len(each) for each in encoded])]).astype(np.int64)
-    return np.frombuffer(b"".join(encoded), np.uint8).copy(), ends
+    """Return the texts of pairs, the left ones at even places."""
+    return dictionary(side for pair in some for side in pair)
 
 
 @compiled
 def similarities(data: Bytes, ends: np.ndarray) -> np.ndarray:
     out = np.empty(len(ends) // 2, np.float64)
     for i in range(len(out)):
-        start, middle, end = ends[2 * i], ends[2 * i + 1], ends[2 * i + 2]
-        out[i] = text.jaro_winkler(data, start, middle, data, middle, end)
+        a, b, c = ends[2 * i], ends[2 * i + 1], ends[2 * i + 2]
+        out[i] = text.jaro_winkler(address(data, a), b - a, address(data, b), c - b)
     return out
 
 
@@ -71,8 +67,8 @@ def similarities(data: Bytes, ends: np.ndarray) -> np.ndarray:
 def reached(data: Bytes, ends: np.ndarray, least: float) -> np.ndarray:
     out = np.empty(len(ends) // 2, np.bool_)
     for i in range(len(out)):
-        start, middle, end = ends[2 * i], ends[2 * i + 1], ends[2 * i + 2]
-        out[i] = text.jaro_winkler_reaches(data, start, middle, data, middle, end, least)
+        a, b, c = ends[2 * i], ends[2 * i + 1], ends[2 * i + 2]
+        out[i] = text.jaro_winkler_reaches(address(data, a), b - a, address(data, b), c - b, least)
     return out
 
 
@@ -80,13 +76,12 @@ def reached(data: Bytes, ends: np.ndarray, least: float) -> np.ndarray:
 def edits_within(data: Bytes, ends: np.ndarray, at_most: int, swaps: bool) -> np.ndarray:
     out = np.empty(len(ends) // 2, np.bool_)
     for i in range(len(out)):
-        start, middle, end = ends[2 * i], ends[2 * i + 1], ends[2 * i + 2]
+        a, b, c = ends[2 * i], ends[2 * i + 1], ends[2 * i + 2]
+        left, right = address(data, a), address(data, b)
         if swaps:
-            out[i] = text.damerau_levenshtein_within(
-                data, start, middle, data, middle, end, at_most
-            )
+            out[i] = text.damerau_levenshtein_within(left, b - a, right, c - b, at_most)
         else:
-            out[i] = text.levenshtein_within(data, start, middle, data, middle, end, at_most)
+            out[i] = text.levenshtein_within(left, b - a, right, c - b, at_most)
     return out
 
 
@@ -146,17 +141,16 @@ def test_edit_distances_are_duckdbs(many: Pairs, of_duckdb: Answers, at_most: in
     assert np.array_equal(edits_within(*arrays, at_most, True), of_duckdb["keystrokes"] <= at_most)
 
 
-@given(pairs(), PADDING)
-def test_jaro_winkler_agrees_with_rapidfuzz(pair: tuple[str, str], padding: int) -> None:
-    """The similarity is the usual one of the bytes, wherever the texts lie in the array."""
+@given(pairs(), AROUND)
+def test_jaro_winkler_agrees_with_rapidfuzz(pair: tuple[str, str], around: bytes) -> None:
+    """The similarity is the usual one of the bytes, whatever lies around the texts."""
     left, right = (side.encode() for side in pair)
     expected = JaroWinkler.similarity(left, right) if left and right else 0.0
-    arguments = sides(*pair, padding)
-    assert text.jaro_winkler(*arguments) == pytest.approx(expected, abs=1e-12)
+    similarity = on_bytes(text.jaro_winkler, left, right, around=around)
+    assert similarity == pytest.approx(expected, abs=1e-12)
     for least in LEAST:
-        assert text.jaro_winkler_reaches(*arguments, least) == (
-            text.jaro_winkler(*arguments) >= least
-        )
+        reaches = on_bytes(text.jaro_winkler_reaches, left, right, least, around=around)
+        assert reaches == (similarity >= least)  # type: ignore[operator]
 
 
 @pytest.mark.parametrize(
@@ -165,27 +159,37 @@ def test_jaro_winkler_agrees_with_rapidfuzz(pair: tuple[str, str], padding: int)
 )
 def test_an_empty_text_is_like_nothing(left: str, right: str, expected: float) -> None:
     """Two empty texts are unlike, as in DuckDB; a single letter is like itself only."""
-    assert text.jaro_winkler(*sides(left, right)) == expected
+    assert on_texts(text.jaro_winkler, left, right) == expected
 
 
-@given(pairs(), st.integers(0, 6), PADDING)
-@example(("ca", "abc"), 2, 0)
-@example(("ac", "cba"), 2, 0)
-def test_keystrokes_agree_with_rapidfuzz(pair: tuple[str, str], most: int, padding: int) -> None:
+@given(pairs(), st.integers(0, 6), AROUND)
+@example(("ca", "abc"), 2, b"a")
+@example(("ac", "cba"), 2, b"a")
+def test_keystrokes_agree_with_rapidfuzz(pair: tuple[str, str], most: int, around: bytes) -> None:
     """The distances are Levenshtein's and the unrestricted Damerau-Levenshtein of the bytes."""
     left, right = (side.encode() for side in pair)
-    arguments = (*sides(*pair, padding), most)
-    assert text.levenshtein_within(*arguments) == (Levenshtein.distance(left, right) <= most)
-    assert text.damerau_levenshtein_within(*arguments) == (
-        DamerauLevenshtein.distance(left, right) <= most
-    )
+    within = on_bytes(text.levenshtein_within, left, right, most, around=around)
+    assert within == (Levenshtein.distance(left, right) <= most)
+    within = on_bytes(text.damerau_levenshtein_within, left, right, most, around=around)
+    assert within == (DamerauLevenshtein.distance(left, right) <= most)
 
 
 @given(st.text("abc", max_size=6), st.text("abc", max_size=6), st.integers(0, 4))
 def test_keystrokes_of_ascii_agree_with_jellyfish(left: str, right: str, most: int) -> None:
     """Of short texts with few letters, where edits overlap, the distance is jellyfish's."""
-    within = text.damerau_levenshtein_within(*sides(left, right), most)
+    within = on_texts(text.damerau_levenshtein_within, left, right, most)
     assert within == (jellyfish.damerau_levenshtein_distance(left, right) <= most)
+
+
+@pytest.mark.parametrize("swaps", [False, True])
+def test_every_short_text_of_two_letters(swaps: bool) -> None:
+    """All pairs of texts up to five bytes of two letters are as far apart as rapidfuzz says."""
+    texts = ["".join(letters) for size in range(6) for letters in product("ab", repeat=size)]
+    some = list(product(texts, texts))
+    distance = DamerauLevenshtein.distance if swaps else Levenshtein.distance
+    apart = np.array([distance(left, right) for left, right in some])
+    for at_most in range(-1, 5):
+        assert np.array_equal(edits_within(*packed(some), at_most, swaps), apart <= at_most)
 
 
 @given(pairs(), st.integers(1, 5))
@@ -194,12 +198,48 @@ def test_keystrokes_of_ascii_agree_with_jellyfish(left: str, right: str, most: i
 def test_characters_are_code_points(pair: tuple[str, str], length: int) -> None:
     """Lengths, beginnings and initials count code points, not bytes."""
     left, right = pair
-    arguments = sides(left, right)
-    assert text.characters(*arguments[:3]) == len(left)
-    assert text.first_character_equal(*arguments) == (left[:1] == right[:1])
-    assert text.prefix_equal(*arguments, length) == (
+    assert on_texts(lambda a, n, *_: text.characters(a, n), left, right) == len(left)
+    assert on_texts(text.first_character_equal, left, right) == (left[:1] == right[:1])
+    assert on_texts(text.prefix_equal, left, right, length) == (
         len(left) >= length and left[:length] == right[:length]
     )
-    assert text.is_initial_of(*arguments) == (
+    assert on_texts(text.is_initial_of, left, right) == (
         1 in (len(left), len(right)) and left[:1] == right[:1]
     )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="pages are guarded by a call of Linux")
+def test_nothing_is_read_beyond_what_is_readable() -> None:
+    """A text at the end of memory, followed by what no one may read, is compared like any other."""
+    page = mmap.PAGESIZE
+    memory = mmap.mmap(-1, 2 * page)
+    bytes_of = np.frombuffer(memory, np.uint8)
+    end = bytes_of.ctypes.data + page
+    protect = ctypes.CDLL(None, use_errno=True).mprotect
+    protect.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+    assert protect(end, page, NO_ACCESS) == 0
+    try:
+        for length in (0, 1, 2, 15, 16, 17, 31, 32, 33, 63, 64, 65, 200):
+            start = page - max(length, text.READABLE)
+            bytes_of[:page] = ord("b")
+            bytes_of[start : start + length] = ord("a")
+            bytes_of[start + length // 2] = ord("c")
+            for other in (0, length // 2, length - 1, length):
+                _agrees(bytes_of, start, length, max(other, 0))
+    finally:
+        protect(end, page, mmap.PROT_READ | mmap.PROT_WRITE)
+
+
+def _agrees(bytes_of: Bytes, start: int, length: int, other: int) -> None:
+    left, right = (bytes_of[start : start + size].tobytes() for size in (length, other))
+    place = int(bytes_of.ctypes.data) + start
+    for sides in ((place, length, place, other), (place, other, place, length)):
+        for most in range(4):
+            near = Levenshtein.distance(left, right) <= most
+            assert text.levenshtein_within(*sides, most) == near
+            near = DamerauLevenshtein.distance(left, right) <= most
+            assert text.damerau_levenshtein_within(*sides, most) == near
+        expected = JaroWinkler.similarity(left, right) if other and length else 0.0
+        assert text.jaro_winkler(*sides) == pytest.approx(expected)
+        assert text.prefix_equal(*sides, 3) == (min(length, other) >= 3)
+        assert text.is_initial_of(*sides) == (min(length, other) == 1)

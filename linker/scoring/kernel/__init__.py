@@ -1,0 +1,1 @@
+"""The kernel: a model compiled to one function over packed features."""

@@ -1,0 +1,96 @@
+"""What each kind of level means: its compiled test against plain Python, and against Splink's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from linker.database import connect
+from linker.model import TrainedComparison, TrainedLevel
+from linker.scoring.duckdb_functions import level_functions
+from linker.scoring.levels import LEVEL_TYPES
+from tests.scoring.levels.cases import CASES, COLUMNS, Pair
+from tests.scoring.levels.kernel import CompiledTests, frame
+from tests.scoring.levels.values import pairs
+
+SOME = st.lists(pairs(), min_size=1, max_size=12)
+BY_FUNCTION = {case.kind.function: case for case in CASES}
+
+
+@pytest.fixture(scope="module")
+def tests() -> CompiledTests:
+    return CompiledTests([case.kind for case in CASES])
+
+
+@pytest.fixture(scope="module")
+def splink() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with the functions that Splink's conditions need."""
+    levels = [TrainedLevel(level=case.level, label=case.name) for case in CASES]
+    comparison = TrainedComparison(name="every_kind", role="identity", levels=tuple(levels))
+    with closing(connect()) as connection, level_functions(connection, [comparison], "person"):
+        connection.execute("SET threads = 1")
+        yield connection
+
+
+def test_every_kind_has_a_case() -> None:
+    """A new kind needs a statement of its meaning among the cases."""
+    assert {case.level.kind for case in CASES} == set(LEVEL_TYPES)
+    assert len(BY_FUNCTION) == len(CASES)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(some=SOME)
+def test_a_level_is_met_where_plain_python_says_so(tests: CompiledTests, some: list[Pair]) -> None:
+    """Every kind, on texts of any letters, lists with repeats and nulls, dates and numbers."""
+    found = tests.met(some, list(BY_FUNCTION))
+    for function, met in found.items():
+        case = BY_FUNCTION[function]
+        for pair, answer in zip(some, met, strict=True):
+            meant = case.meaning(pair)
+            assert meant in {None, answer}, (case.name, pair)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(some=SOME)
+def test_splink_sees_the_same_level(
+    tests: CompiledTests, splink: duckdb.DuckDBPyConnection, some: list[Pair]
+) -> None:
+    """The condition that Splink is given is true in DuckDB where the compiled test is."""
+    found = tests.met(some, list(BY_FUNCTION))
+    for function, answers in zip(found, in_duckdb(splink, some), strict=True):
+        assert found[function] == answers, (BY_FUNCTION[function].name, some)
+
+
+def in_duckdb(
+    connection: duckdb.DuckDBPyConnection, some: Sequence[Pair]
+) -> list[tuple[bool, ...]]:
+    """By level, whether each pair meets its condition; null counts as not met, as in CASE."""
+    whole = frame(some).to_arrow()
+    count = len(some)
+    names = [f"{column}_{side}" for side in ("l", "r") for column in COLUMNS]
+    columns = [*whole.slice(0, count).columns, *whole.slice(count).columns]
+    table = whole.slice(0, 0).from_arrays(columns, names=names)
+    connection.register("some_pairs", table)
+    conditions = [
+        "true" if case.level.kind == "else" else f"coalesce({case.kind.condition()}, false)"
+        for case in CASES
+    ]
+    rows = connection.execute(f"SELECT {', '.join(conditions)} FROM some_pairs").fetchall()
+    return [list(answers) for answers in zip(*rows, strict=True)]  # type: ignore[misc]
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(some=SOME)
+def test_a_bound_is_true_wherever_the_test_is(tests: CompiledTests, some: list[Pair]) -> None:
+    """A cheap bound may let pass what does not meet the level, and refuses none that does."""
+    assert tests.bounds
+    found = tests.met(some, list(tests.bounds))
+    bounds = tests.met(some, [bound.function for bound in tests.bounds.values()])
+    for function, bound in tests.bounds.items():
+        for met, possible in zip(found[function], bounds[bound.function], strict=True):
+            assert possible or not met, BY_FUNCTION[function].name

@@ -1,0 +1,225 @@
+"""Small models that have every kind of level between them, with random weights."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+
+from linker.config import LevelSettings
+from linker.model import LinkageModel, ModelInUse, TrainedComparison, TrainedLevel
+from linker.schemas import MENTIONS, EntityType
+from linker.scoring.features.layout import Layout, layout_of
+from linker.scoring.kernel.plan import plan_of
+
+Level = dict[str, Any]
+
+ELSE: Level = {"kind": "else"}
+
+
+def missing(*columns: str) -> Level:
+    return {"kind": "missing", "of": columns}
+
+
+def on(kind: str, column: str, term_frequency: str | None = None, **more: Any) -> Level:
+    found: Level = {"kind": kind, "column": column, **more}
+    return found | {"term_frequency": term_frequency} if term_frequency else found
+
+
+def alike(column: str, least: float, term_frequency: str | None = None) -> Level:
+    return on("jaro_winkler", column, term_frequency, at_least=least)
+
+
+def within(column: str, most: int) -> Level:
+    return on("damerau_levenshtein", column, at_most=most)
+
+
+SAME_DAY = {"kind": "same_month_day", "column": "birth_date"}
+SAME_SURNAME = {"kind": "exact", "column": "surname"}
+
+Structure = tuple[EntityType, dict[tuple[str, str], list[Level]]]
+"""Whose mentions, and by name and role the levels of each comparison."""
+
+NAMES: Structure = (
+    "person",
+    {
+        ("given_name", "identity"): [
+            missing("given_name"),
+            on("exact", "given_name", "given_name"),
+            {"kind": "nickname"},
+            alike("given_name", 0.92),
+            on("initial", "given_name"),
+            {"kind": "crossed", "column": "given_name", "other": "middle_name"},
+            {"kind": "among", "column": "given_name", "list": "surname_parts"},
+            alike("given_name", 0.8, "given_name"),
+            ELSE,
+        ],
+        ("surname", "family"): [
+            missing("surname"),
+            on("exact", "surname", "surname"),
+            on("levenshtein", "surname", at_most=1),
+            on("overlap", "surname_parts"),
+            on("list_alike", "surname_parts", at_least=0.9),
+            on("prefix", "surname", length=3),
+            ELSE,
+        ],
+        ("whole_name", "identity"): [
+            {"kind": "missing_all", "of": ["given_name", "surname"]},
+            {"kind": "swapped", "column": "given_name", "other": "surname"},
+            {
+                "kind": "name_or_alias",
+                "column": "full_name",
+                "list": "aliases",
+                "term_frequency": "full_name",
+            },
+            ELSE,
+        ],
+        ("fingerprint_id", "biometric"): [
+            missing("fingerprint_id"),
+            on("exact", "fingerprint_id"),
+            within("fingerprint_id", 1),
+            ELSE,
+        ],
+        ("phones", "association"): [
+            missing("phones"),
+            on("overlap", "phones", at_least=2),
+            on("overlap", "phones"),
+            ELSE,
+        ],
+    },
+)
+
+DATES: Structure = (
+    "person",
+    {
+        ("birth_date", "identity"): [
+            missing("birth_year"),
+            on("exact", "birth_date"),
+            {"kind": "imprecise_year", "date": "birth_date", "year": "birth_year", "years": 1},
+            on("day_month_swapped", "birth_date"),
+            on("date_keystrokes", "birth_date", at_most=1),
+            {"kind": "all_of", "levels": [SAME_DAY, on("near_number", "birth_year", at_most=12)]},
+            on("within_days", "birth_date", days=30),
+            on("within_years", "birth_date", years=1),
+            on("same_year", "birth_date"),
+            on("near_number", "birth_year", at_most=3),
+            ELSE,
+        ],
+        ("same_day", "association"): [missing("birth_date"), SAME_DAY, ELSE],
+        ("household", "family"): [
+            missing("surname", "birth_year"),
+            {
+                "kind": "all_of",
+                "levels": [alike("given_name", 0.7), SAME_SURNAME],
+                "term_frequency": "surname",
+            },
+            {"kind": "exact", "columns_all": ["surname", "birth_year"]},
+            ELSE,
+        ],
+        # the best level of a biometric identifier is a dear one here
+        ("fbi_number", "biometric"): [missing("fbi_number"), within("fbi_number", 1), ELSE],
+    },
+)
+
+ORGANIZATIONS: Structure = (
+    "organization",
+    {
+        ("name", "identity"): [
+            missing("name"),
+            on("exact", "name", "name"),
+            on("overlap_share", "name_tokens", at_least=0.6, common=2),
+            on("overlap_share", "name_tokens", at_least=1.0, of="fewer"),
+            alike("name", 0.9, "name"),
+            on("list_alike", "aliases", at_least=0.9),
+            ELSE,
+        ],
+        ("tax_id", "identity"): [missing("tax_id"), on("exact", "tax_id"), ELSE],
+    },
+)
+
+STRUCTURES: dict[str, Structure] = {
+    "names": NAMES,
+    "dates": DATES,
+    "organizations": ORGANIZATIONS,
+}
+
+WORDS = {"name": "name_tokens"}
+"""Columns made of words, and the list of these."""
+
+
+def weighed(structure: Structure, seed: int) -> ModelInUse:
+    """A model of a structure, its weights and term frequencies random.
+
+    Term frequencies know some of the values of `tests.scoring.people` and not others.
+    """
+    draw = random.Random(seed)
+    entity_type, comparisons = structure
+    trained = tuple(
+        TrainedComparison(name=name, role=role, levels=_levels(levels, draw))  # type: ignore[arg-type]
+        for (name, role), levels in comparisons.items()
+    )
+    columns = sorted(
+        {
+            str(level["term_frequency"])
+            for levels in comparisons.values()
+            for level in levels
+            if "term_frequency" in level
+        }
+    )
+    words = {column: WORDS[column] for column in columns if column in WORDS}
+    adjusted = [*columns, *words.values()]
+    model = LinkageModel(
+        entity_type=entity_type,
+        version="test",
+        prior=draw.uniform(0.001, 0.2),
+        comparisons=trained,
+        term_frequency_floors={column: draw.uniform(1e-6, 1e-3) for column in adjusted},
+        term_frequency_words=words,
+    )
+    frequencies = {column: _frequencies(column, draw) for column in adjusted}
+    return ModelInUse(model=model, term_frequencies=frequencies, digest="0" * 64)
+
+
+def layout_for(in_use: ModelInUse) -> Layout:
+    """How mentions are packed for a model."""
+    model = in_use.model
+    return layout_of(
+        [level.kind for level in plan_of(model).every_level],
+        MENTIONS[model.entity_type],
+        first=model.adjusting_columns,
+        more=model.term_frequency_columns,
+    )
+
+
+def _levels(levels: Sequence[Level], draw: random.Random) -> tuple[TrainedLevel, ...]:
+    m, u = (_shares(len(levels) - 1, draw) for _ in "mu")
+    trained = []
+    for number, level in enumerate(levels):
+        plain = LevelSettings(**{k: v for k, v in level.items() if k != "term_frequency"})
+        shares = {"m": m[number - 1], "u": u[number - 1]} if number else {}
+        adjusting = level.get("term_frequency")
+        trained.append(
+            TrainedLevel(level=plain, label=str(level), term_frequency=adjusting, **shares)
+        )
+    return tuple(trained)
+
+
+def _shares(count: int, draw: random.Random) -> list[float]:
+    values = [draw.uniform(0.003, 1) for _ in range(count)]
+    return [value / sum(values) for value in values]
+
+
+KNOWN = (
+    *("ana", "juan", "josé", "cruz", "lópez", "garcía", "ana cruz", "juan lópez", "漢字"),
+    *("gulf", "freight", "apex", "foods", "gulf freight", "apex foods", "apex"),
+)
+
+
+def _frequencies(column: str, draw: random.Random) -> pl.DataFrame:
+    values = sorted({value for value in KNOWN if draw.random() < 0.6})
+    shares = [draw.uniform(1e-5, 0.4) for _ in values]
+    return pl.DataFrame(
+        {column: values, "tf": shares}, schema={column: pl.String, "tf": pl.Float64}
+    )
