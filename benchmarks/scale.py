@@ -17,7 +17,7 @@ from typing import Any
 import polars as pl
 
 from benchmarks.commands import run
-from benchmarks.population import Plan, config_text, generate
+from benchmarks.population import Plan, config_text, expected_text, generate
 from linker.schemas import ENTITY_TYPES
 from linker.training.metrics import measure
 
@@ -58,10 +58,10 @@ def scale(records: int, seed: int, work: Path, *, train: bool) -> dict[str, Any]
     Raises:
         CommandError: A command failed.
     """
-    generate(Plan(records=records, seed=seed, form="parquet"), work)
+    summary = generate(Plan(records=records, seed=seed, form="parquet"), work)
     config = work / "linker.toml"
     text = config_text(str(work), str(work / "store"), "parquet", "both")
-    config.write_text(text, encoding="utf-8")
+    config.write_text(text + ("" if train else expected_text(summary.sources)), encoding="utf-8")
     began = time.perf_counter()
     if train:
         for entity in ENTITY_TYPES:

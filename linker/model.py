@@ -22,6 +22,8 @@ from linker.schemas import MENTIONS, EntityType
 
 MODEL_FORMAT: Final = 1
 """Version of the layout of `model.json`; a model of a later one is refused."""
+MOST_PRIOR: Final = 0.5
+"""No prior is scaled beyond this."""
 
 
 class _Noun(BaseModel):
@@ -152,6 +154,28 @@ class ModelInUse(_Noun):
     def name(self) -> str:
         """Entity type, version and the first digits of the digest: ``person/1@3f2a9c01``."""
         return f"{self.model.entity_type}/{self.model.version}@{self.digest[:8]}"
+
+    def for_records(self, records: int) -> ModelInUse:
+        """Return the model with the prior it would have among so many records.
+
+        Matches grow with the records, pairs with their square, so the prior falls as records grow.
+
+        Args:
+            records: How many records there are about.
+
+        Raises:
+            ModelError: The model does not say how many records it was trained on.
+        """
+        trained_on = self.model.training.get("records")
+        if not isinstance(trained_on, int) or trained_on < 1:
+            raise ModelError(
+                f"model {self.name} does not say how many records it was trained on, so its prior "
+                "cannot be scaled; leave expected_records out"
+            )
+        prior = min(self.model.prior * trained_on / records, MOST_PRIOR)
+        training = {**self.model.training, "records": records}
+        model = self.model.model_copy(update={"prior": prior, "training": training})
+        return self.model_copy(update={"model": model})
 
 
 def weight_of(probability: float) -> float:

@@ -234,3 +234,16 @@ def test_a_weight_is_the_log_odds_of_a_probability() -> None:
     """Even odds weigh nothing; 0.8 is two bits."""
     assert weight_of(0.5) == 0
     assert weight_of(0.8) == pytest.approx(2)
+
+
+def test_a_prior_is_scaled_to_the_records_it_is_used_on() -> None:
+    """Among ten times the records a random pair matches a tenth as often; all else stays."""
+    in_use = read_model(shipped_model("person"), "person")
+    records = in_use.model.training["records"]
+    scaled = in_use.for_records(10 * records)
+    assert scaled.model.prior == pytest.approx(in_use.model.prior / 10)
+    assert scaled.model.comparisons == in_use.model.comparisons
+    assert scaled.name == in_use.name
+    untold = in_use.model.model_copy(update={"training": {}})
+    with pytest.raises(ModelError, match="leave expected_records out"):
+        in_use.model_copy(update={"model": untold}).for_records(10)

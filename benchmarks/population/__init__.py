@@ -6,7 +6,7 @@ person, and a number that some real person holds is held by chance. Nothing says
 or ethnicity; the culture that names were drawn from stands in the truth alone.
 """
 
-from benchmarks.population.config_file import config_text
+from benchmarks.population.config_file import config_text, expected_text
 from benchmarks.population.generate import Plan, Summary, generate
 from benchmarks.population.rates import Rates, described, rates_from
 from benchmarks.population.source_files import SOURCES
@@ -18,6 +18,7 @@ __all__ = [
     "Summary",
     "config_text",
     "described",
+    "expected_text",
     "generate",
     "rates_from",
 ]

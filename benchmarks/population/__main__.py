@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import click
 
-from benchmarks.population.config_file import config_text
+from benchmarks.population.config_file import config_text, expected_text
 from benchmarks.population.generate import Plan, Summary, generate
 from benchmarks.population.rates import described, rates_from
 from benchmarks.population.source_files import Entities, Form
@@ -55,7 +55,7 @@ def main(**options: Any) -> None:  # noqa: ANN401
         )
         summary = generate(plan, out)
         if options["config_out"] is not None:
-            _write_config(options["config_out"], out, plan)
+            _write_config(options["config_out"], out, plan, summary)
     except (LinkerError, OSError) as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(2)
@@ -66,9 +66,10 @@ def main(**options: Any) -> None:  # noqa: ANN401
         print(json.dumps(_as_json(plan, summary)))
 
 
-def _write_config(path: Path, out: Path, plan: Plan) -> None:
+def _write_config(path: Path, out: Path, plan: Plan, summary: Summary) -> None:
     directory = out.resolve()
     text = config_text(str(directory), str(directory / "store"), plan.form, plan.entities)
+    text += expected_text(summary.sources)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
 

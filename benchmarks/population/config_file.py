@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Mapping
 from typing import Final
 
 from benchmarks.population.calendar import AS_OF
 from benchmarks.population.source_files import SOURCES, Entities, Form, SourceFile
+
+MANY_RECORDS: Final = 1_000_000
+"""From so many records on a configuration says how many there are."""
 
 _HEAD: Final = """\
 # Cases, arrests, intelligence reports and a watchlist of an invented population.
@@ -33,6 +38,23 @@ def config_text(directory: str, store: str, form: Form, entities: Entities) -> s
         ),
     ]
     return "\n\n".join(sections) + "\n"
+
+
+def expected_text(records: Mapping[str, int]) -> str:
+    """Return the sections that say how many records there are, where there are very many.
+
+    The shipped models were trained on fewer, and their priors fit those.
+
+    Args:
+        records: How many records each source has.
+    """
+    counts = Counter[str]()
+    for source in SOURCES:
+        counts[source.entity] += records.get(source.name, 0)
+    if counts.total() < MANY_RECORDS:
+        return ""
+    sections = (f"[{entity}]\nexpected_records = {max(n, 2)}\n" for entity, n in counts.items())
+    return "\n" + "\n".join(sections)
 
 
 def _source(source: SourceFile, directory: str, form: Form) -> str:

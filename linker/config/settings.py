@@ -184,6 +184,10 @@ class EntitySettings(Section):
 
     model: str | None = None
     """Directory of the model; the shipped one unless given."""
+    expected_records: int | None = Field(default=None, ge=2)
+    """How many records there will be about: the prior of a model trained on fewer or more is
+    scaled to it. A number of the configuration and not tonight's, so that weights do not change
+    from night to night."""
     link_threshold: float = Field(default=0.95, gt=0, lt=1)
     review_threshold: float = Field(default=0.5, gt=0, lt=1)
     identity_floor: float = 3.0

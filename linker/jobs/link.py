@@ -158,6 +158,9 @@ def _build(
             **{entity: done.identities.next_serial for entity, done in linked.items()},
         },
         "key_hash": HASH_VERSION,
+        "expected_records": {
+            entity: config.settings_of(entity).expected_records for entity in linked
+        },
         "rules": {
             entity: [
                 {"name": rule.name, "key": rule.key} for rule in config.settings_of(entity).blocking

@@ -58,6 +58,9 @@ def lookup(config: Config, entity_type: EntityType, fields: dict[str, str | list
     settings = config.settings_of(entity_type)
     in_use = read_model(generation.model_directory(entity_type), entity_type)
     refuse_missing_columns(in_use.model)
+    expected = generation.manifest.get("expected_records", {}).get(entity_type)
+    if expected:
+        in_use = in_use.for_records(expected)
     rules = [
         BlockingRule(name=rule["name"], key=rule["key"])
         for rule in generation.manifest["rules"][entity_type]

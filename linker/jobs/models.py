@@ -25,7 +25,8 @@ def model_in_use(config: Config, entity_type: EntityType) -> tuple[ModelInUse, P
         refuse_missing_columns(in_use.model)
     except ConfigError as error:  # a kind of comparison level that this version does not have
         raise ModelError(f"{directory / 'model.json'}: {error}; retrain it") from None
-    return in_use, directory
+    expected = config.settings_of(entity_type).expected_records
+    return in_use.for_records(expected) if expected else in_use, directory
 
 
 def _found(config: Config, configured: str) -> Path:

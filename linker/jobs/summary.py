@@ -201,6 +201,7 @@ def run_warnings(
         found.append(
             f"{entity}: the model was trained on {trained_on:,} records and there are {records:,} "
             "here: its prior fits another size, so more of its links are wrong where there are "
-            "more records, and more are missed where there are fewer; run linker train"
+            "more records, and more are missed where there are fewer; run linker train, or set "
+            f"{entity}.expected_records"
         )
     return found

@@ -199,3 +199,16 @@ def test_people_and_organizations_are_searched_apart(world: Path) -> None:
 def test_a_lookup_changes_nothing(untouched: Path) -> None:
     """A lookup writes nowhere in the store."""
     assert ask(untouched, *name_of(TARGET))["outcome"] == "HIT"
+
+
+def test_a_lookup_scores_with_the_prior_of_the_link(tmp_path: Path) -> None:
+    """Where a configuration expects many records, answers start from the same prior as the link."""
+    config = write_world(tmp_path)
+    run("link", "--config", config)
+    before = ask(config, *name_of(TARGET))["hits"][0]["prior_weight"]
+    with config.open("a", encoding="utf-8") as file:
+        file.write("\n[person]\nexpected_records = 528000\n")  # twice those of the shipped model
+    run("link", "--config", config)
+    assert ask(config, *name_of(TARGET))["hits"][0]["prior_weight"] == pytest.approx(
+        before - 1, abs=1e-3
+    )
