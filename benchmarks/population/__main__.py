@@ -81,6 +81,9 @@ def _print_counts(summary: Summary) -> None:
     print(f"{'in all':<24}{sum(summary.sources.values()):>12,}")
     print(f"{'distinct people':<24}{summary.people:>12,}")
     print(f"{'distinct organizations':<24}{summary.organizations:>12,}")
+    for entity, pairs in summary.pairs.items():
+        share = f"{summary.apart[entity] / max(pairs, 1):.2%} that nothing joins"
+        print(f"{'true pairs, ' + entity:<24}{pairs:>12,}  of which {share}")
     print(f"{'seconds':<24}{summary.seconds:>12.1f}")
     print(f"{'peak memory, GB':<24}{summary.peak_gb:>12.2f}")
 
@@ -102,6 +105,8 @@ def _as_json(plan: Plan, summary: Summary) -> dict[str, Any]:
         "people": summary.people,
         "organizations": summary.organizations,
         "rates": {name: share for name, share, _ in described(plan.rates)},
+        "true_pairs": dict(summary.pairs),
+        "unfindable_pairs": dict(summary.apart),
         "applied": dict(summary.applied),
         "eligible": dict(summary.eligible),
         "seconds": round(summary.seconds, 2),

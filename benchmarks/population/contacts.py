@@ -17,8 +17,8 @@ PLACE = ("address", "city", "state", "postal_code", "country")
 
 def phone_texts(
     marks: Marks, table: Columns, stash: StashHouses, cities: Cities, present: Bools
-) -> pl.Series:
-    """Return the phones of each record as a list, null where there is none.
+) -> tuple[pl.Series, tuple[Bools, Bools]]:
+    """Return the phones of each record as a list, null where there is none; and which are its own.
 
     Args:
         marks: Draws and remembers.
@@ -26,16 +26,24 @@ def phone_texts(
         stash: The stash houses.
         cities: The cities, which tell a Mexican number.
         present: Records that have phones at all.
+
+    Returns:
+        The lists, and which records show the first and the second of who is behind them.
     """
     rng, rows = marks.rng, marks.rows
     has_any = (table["phone_1"] > 0) | (table["phone_2"] > 0)
     shared = marks.draw("shared_phone", present & has_any)
+    of_office = marks.draw("office_phone", present & has_any & ~shared)
     house = rng.integers(0, len(stash.phone), rows)
+    office = rng.integers(0, len(stash.office_phone), rows)
     first = np.where(shared, stash.phone[house], table["phone_1"])
-    mexican = cities.mexican[np.where(shared, stash.homes["city"][house], table["city_1"])]
+    first = np.where(of_office, stash.office_phone[office], first)
+    city = np.where(shared, stash.homes["city"][house], table["city_1"])
+    mexican = cities.mexican[np.where(of_office, stash.office_city[office], city)]
+    foreign = shared | of_office
     # One number in two records of three: the other is on paper but not asked for.
     both = chance(rng, rows, 0.33)
-    second = table["phone_2"] * (both | (first == 0)) * ~shared
+    second = table["phone_2"] * (both | (first == 0)) * ~foreign
     texts = pl.DataFrame(
         {
             "one": phone_text(rng, first, mexican),
@@ -43,9 +51,10 @@ def phone_texts(
         }
     )
     lists = pl.concat_list("one", "two").list.drop_nulls()
-    return texts.select(
+    column = texts.select(
         pl.when(pl.Series(present) & (lists.list.len() > 0)).then(lists).alias("phones")
     ).to_series()
+    return column, (present & (first > 0) & ~foreign, present & (second > 0))
 
 
 def phone_text(rng: np.random.Generator, number: Ints, mexican: Bools) -> pl.Series:
@@ -89,7 +98,7 @@ def place_texts(
     stash: StashHouses,
     cities: Cities,
     present: tuple[Bools, Bools],
-) -> pl.DataFrame:
+) -> tuple[pl.DataFrame, Ints]:
     """Return where each record says that its subject lives.
 
     Args:
@@ -100,7 +109,8 @@ def place_texts(
         present: Records that have a street address, and records that have a city.
 
     Returns:
-        The columns of `PLACE`, null where the record has none.
+        The columns of `PLACE`, null where the record has none; and which home's street address each
+        record shows: 1, 2, or 0 for none of its own.
     """
     rng, rows = marks.rng, marks.rows
     street_shown, city_shown = present
@@ -123,13 +133,15 @@ def place_texts(
     street, city = pl.Series(street_shown), pl.Series(city_shown | street_shown)
     plain = pl.Series(chance(rng, rows, 0.5))
     bare = pl.col("city").str.normalize("NFD").str.replace_all(r"\p{M}", "")
-    return texts.select(
+    own = (street_shown & ~shared) * (1 + moved.astype(np.int64))
+    columns = texts.select(
         pl.when(street).then("address").alias("address"),
         pl.when(city).then(pl.when(plain).then(bare).otherwise("city")).alias("city"),
         pl.when(city).then("state").alias("state"),
         pl.when(street).then("postal_code").alias("postal_code"),
         pl.when(city).then("country").alias("country"),
     )
+    return columns, own
 
 
 def address_text(rng: np.random.Generator, home: Columns, mexican: Bools) -> pl.Series:
@@ -168,8 +180,10 @@ def address_text(rng: np.random.Generator, home: Columns, mexican: Bools) -> pl.
     ).to_series()
 
 
-def plate_texts(marks: Marks, held: pl.DataFrame, present: Bools) -> pl.Series:
-    """Return the plates of each record as a list, null where there is none."""
+def plate_texts(
+    marks: Marks, held: pl.DataFrame, present: Bools
+) -> tuple[pl.Series, tuple[Bools, Bools]]:
+    """Return the plates of each record as a list, null where there is none; and which it shows."""
     has = present & held["plate_1"].is_not_null().to_numpy()
     alike = held["plate_1"].str.contains("[O0I1B8]").fill_null(value=False).to_numpy()
     confused = pl.Series(marks.draw("plate_confused", has & alike))
@@ -180,7 +194,7 @@ def plate_texts(marks: Marks, held: pl.DataFrame, present: Bools) -> pl.Series:
             misread = misread.str.replace_all(old, new, literal=True)
     second = pl.Series(chance(marks.rng, marks.rows, 0.5))
     lists = pl.concat_list("first", "second").list.drop_nulls()
-    return (
+    column = (
         held.select(
             pl.when(confused).then(misread).otherwise("plate_1").alias("first"),
             pl.when(second).then("plate_2").alias("second"),
@@ -188,6 +202,8 @@ def plate_texts(marks: Marks, held: pl.DataFrame, present: Bools) -> pl.Series:
         .select(pl.when(pl.Series(has)).then(lists).alias("plates"))
         .to_series()
     )
+    has_second = held["plate_2"].is_not_null().to_numpy()
+    return column, (has, has & second.to_numpy() & has_second)
 
 
 def email_texts(
@@ -198,7 +214,8 @@ def email_texts(
     Args:
         rng: Where chance comes from.
         names: Columns given and family_1 without accents, of the person behind each record.
-        person: Number of the person, so that the address stays the same in every record.
+        person: A number that no two people share, so that the address is the same in every record,
+            and namesakes have others.
         present: Records that have one.
     """
     domain = pl.Series(["mail.example", "correo.example", "post.example"]).gather(person % 3)
@@ -207,7 +224,7 @@ def email_texts(
         .str.to_lowercase()
         .str.replace_all(" ", "")
     ).to_series()
-    number = pl.Series(person % 97).cast(pl.String)
+    number = pl.Series(person % 9_973).cast(pl.String)
     text = local + number + "@" + domain
     quiet = below(rng, np.full(len(person), 10)) == 0
     return pl.select(

@@ -15,8 +15,9 @@ import numpy.typing as npt
 import polars as pl
 
 from benchmarks.population.calendar import parts
+from benchmarks.population.cultures import MALE
 from benchmarks.population.draws import Ints
-from benchmarks.population.names import MALE, Vocabulary
+from benchmarks.population.names import Vocabulary
 from benchmarks.population.places import MX_STATES
 
 Letters = npt.NDArray[np.uint8]

@@ -15,11 +15,14 @@ import polars as pl
 
 from benchmarks.population.cases import build_cases
 from benchmarks.population.casting import cast
+from benchmarks.population.cultures import CULTURES
 from benchmarks.population.curp import name_letters
 from benchmarks.population.draws import Ints, stream
+from benchmarks.population.findable import Findable, findable
 from benchmarks.population.homes import homes_of, stash_houses
 from benchmarks.population.marks import Marks
-from benchmarks.population.names import CULTURES, build_vocabulary
+from benchmarks.population.name_rarity import name_rarity
+from benchmarks.population.names import build_vocabulary
 from benchmarks.population.organization_records import organization_records
 from benchmarks.population.organizations import organizations
 from benchmarks.population.output import Output
@@ -27,6 +30,7 @@ from benchmarks.population.papers import papers
 from benchmarks.population.people import RELATIONS, Columns, people, true_ids
 from benchmarks.population.person_records import World, person_records
 from benchmarks.population.places import load_cities
+from benchmarks.population.profiles import CASE
 from benchmarks.population.rates import Rates
 from benchmarks.population.source_files import (
     CASE_ORGANIZATIONS,
@@ -37,8 +41,8 @@ from benchmarks.population.source_files import (
     source_counts,
 )
 from benchmarks.population.target import BEST, Target, find_target
-from benchmarks.population.value_errors import CASE
 from linker.errors import UsageError
+from linker.schemas import EntityType
 
 CHUNK: Final = 50_000
 """Most people, or organizations, that are made at once."""
@@ -72,6 +76,8 @@ class Summary:
     organizations: int
     applied: Counter[str] = field(default_factory=Counter)
     eligible: Counter[str] = field(default_factory=Counter)
+    pairs: Counter[str] = field(default_factory=Counter)  # of one entity, by entity type
+    apart: Counter[str] = field(default_factory=Counter)  # of those, nothing joins them
     target: Target | None = None
     target_score: int = -1
     seconds: float = 0.0
@@ -82,6 +88,11 @@ class Summary:
         for kind, (applied, eligible) in marks.tally().items():
             self.applied[kind] += applied
             self.eligible[kind] += eligible
+
+    def judge(self, entity: EntityType, judged: Findable) -> None:
+        """Add the pairs of a chunk."""
+        self.pairs[entity] += judged.pairs
+        self.apart[entity] += judged.apart
 
     def propose(self, score: int, target: Target | None) -> None:
         """Keep the target if it is better than those before."""
@@ -95,7 +106,7 @@ def generate(plan: Plan, out: Path) -> Summary:
     Args:
         plan: What to make.
         out: Directory of the files: one a source, `truth.parquet` (source, record_id, entity_type,
-            true_id, culture, relation, kinds) and `demo_target.json`; made where absent.
+            true_id, culture, relation, kinds, findable) and `demo_target.json`; made where absent.
 
     Returns:
         Counts and cost.
@@ -138,6 +149,7 @@ def _world(plan: Plan, persons: int, subjects: int) -> World:
         cities=cities,
         stash=stash_houses(plan.seed, persons, cities),
         cases=build_cases(plan.seed, subjects, plan.rates),
+        rarity=name_rarity(vocabulary, plan.rates, persons),
     )
 
 
@@ -160,7 +172,10 @@ def _write_people(
     held = papers(rng, first, true, world.letters, plan.rates)
     who, source = _shuffled(rng, each, source)
     marks = Marks(rng, plan.rates, len(who))
-    records = person_records(marks, world, (true, false, held), who, source)
+    records, evidence, under = person_records(marks, world, (true, false, held), who, source)
+    judged = findable(evidence)
+    marks.mark("name_only", ~evidence.beyond("name") & ~under)
+    marks.mark("alias_without_identifier", under & ~judged.found)
     cultures, relations = pl.Series(CULTURES), pl.Series(RELATIONS, dtype=pl.String)
     records = records.with_columns(
         pl.Series("who", who),
@@ -169,9 +184,11 @@ def _write_people(
         cultures.gather(true["culture"][who]).alias("culture"),
         relations.gather(true["relation"][who]).alias("relation"),
         marks.kinds(),
+        pl.Series("findable", judged.found),
     )
     records = output.write(rng, records)
     summary.count(marks)
+    summary.judge("person", judged)
     if summary.target_score < BEST:
         summary.propose(*find_target(world, (true, held), records))
     return true
@@ -193,17 +210,27 @@ def _write_organizations(
     true = organizations(rng, len(each), leaders, world.vocabulary, world.cities, plan.rates)
     who, source = _shuffled(rng, each, source)
     marks = Marks(rng, plan.rates, len(who))
-    records = organization_records(marks, world, true, who, source == INTEL_ORGANIZATIONS)
+    intel = source == INTEL_ORGANIZATIONS
+    records, evidence, under = organization_records(marks, world, true, who, intel)
+    judged = findable(evidence)
+    marks.mark("alias_without_identifier", under & ~judged.found)
     named = pl.Series(true[0]["after_leader"][who] > 0)
+    front = pl.Series(true[0]["front"][who] > 0)
     records = records.with_columns(
         pl.Series("source", source),
         true_ids(first, len(each), "O").gather(who).alias("true_id"),
         pl.lit(None, dtype=pl.String).alias("culture"),
-        pl.when(named).then(pl.lit("named_after_leader")).alias("relation"),
+        pl.when(front)
+        .then(pl.lit("front"))
+        .when(named)
+        .then(pl.lit("named_after_leader"))
+        .alias("relation"),
         marks.kinds(),
+        pl.Series("findable", judged.found),
     )
     output.write(rng, records)
     summary.count(marks)
+    summary.judge("organization", judged)
 
 
 def _shuffled(rng: np.random.Generator, each: Ints, source: Ints) -> tuple[Ints, Ints]:

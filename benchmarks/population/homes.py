@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from benchmarks.population.cultures import SPANISH
 from benchmarks.population.draws import Bools, Ints, chance, pick, stream
 from benchmarks.population.people import Columns
 from benchmarks.population.places import FIRST_MX_STREET, STREETS, Cities
@@ -20,14 +21,22 @@ class StashHouses:
 
     homes: Columns
     phone: Ints
+    office_phone: Ints  # of lawyers, shelters, offices, which dozens of people give as theirs
+    office_city: Ints
 
 
 def stash_houses(seed: int, people: int, cities: Cities) -> StashHouses:
-    """Return one stash house for every 2,000 people, at least three."""
+    """Return one stash house for every 2,000 people, at least three, and an office for 8,000."""
     rng = stream(seed, 3)
     rows = max(3, people // 2_000)
     homes = addresses(rng, np.zeros(rows, dtype=np.bool_), cities)
-    return StashHouses(homes=homes, phone=phones(rng, homes["city"], cities))
+    office_city = rng.integers(0, len(cities.area), max(2, people // 8_000))
+    return StashHouses(
+        homes=homes,
+        phone=phones(rng, homes["city"], cities),
+        office_phone=phones(rng, office_city, cities),
+        office_city=office_city,
+    )
 
 
 def addresses(rng: np.random.Generator, in_mexico: Bools, cities: Cities) -> Columns:
@@ -73,7 +82,7 @@ def homes_of(rng: np.random.Generator, people: Columns, cities: Cities) -> Colum
         phone is 0 where there is none.
     """
     rows, head = len(people["head"]), people["head"]
-    hispanic = people["culture"] == 0
+    hispanic: Bools = np.isin(people["culture"], SPANISH)
     table: Columns = {}
     for suffix, has_phone in (("_1", 0.75), ("_2", 0.35)):
         in_mexico = chance(rng, rows, 0.42) & hispanic

@@ -14,8 +14,7 @@ from benchmarks.population.calendar import as_dates
 from benchmarks.population.cases import Cases, case_columns
 from benchmarks.population.draws import pick
 from benchmarks.population.narratives import organization_narratives, person_narratives
-from benchmarks.population.source_files import CASE_ORGANIZATIONS
-from benchmarks.population.value_errors import (
+from benchmarks.population.profiles import (
     AGE,
     ARREST,
     BIRTH_YEAR,
@@ -24,6 +23,7 @@ from benchmarks.population.value_errors import (
     INTEL,
     WATCHLIST,
 )
+from benchmarks.population.source_files import CASE_ORGANIZATIONS
 
 GIVEN = pl.concat_str("given", "middle", separator=" ", ignore_nulls=True)
 FAMILY = pl.concat_str("family_1", "family_2", separator=" ", ignore_nulls=True)

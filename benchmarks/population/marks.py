@@ -50,6 +50,13 @@ class Marks:
         """Mark rows that show this kind for another reason than a draw."""
         self.applied.setdefault(kind, []).append(rows)
 
+    def shows(self, kind: str) -> Bools:
+        """Return the rows that were marked with a kind so far."""
+        marked: Bools = np.logical_or.reduce(
+            [np.zeros(self.rows, dtype=np.bool_), *self.applied.get(kind, [])]
+        )
+        return marked
+
     def kinds(self) -> pl.Series:
         """Return the list of kinds of each row, in the order they were applied."""
         names = list(self.applied)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import polars as pl
 
+from benchmarks.population.cultures import CULTURES, FAMILY_FIRST
 from benchmarks.population.draws import Bools, Ints, below, chance
 from benchmarks.population.marks import Marks
 from benchmarks.population.mistyping import mistyped
 from benchmarks.population.names import Vocabulary
 from benchmarks.population.people import Columns
+from benchmarks.population.profiles import ARREST, CASE, INTEL, WATCHLIST
+from benchmarks.population.spellings import SPELLINGS
 
 PARTICLE: Final = r"^(de las|de los|de la|del|de|da|dos|Al|El|Abu|Bin)[ -]"
 
@@ -23,11 +27,31 @@ TWO_SURNAMES: Final = (
     "surname_as_middle",
 )
 
-KNOWN_AS: Final = 0.25
-"""Share of the records of people with a false name that list the name not used here."""
+KNOWN_AS: Final = np.array([0.5, 0.35, 0.15, 0.6])
+"""Shares of case, arrest, intelligence and watchlist records of people with a false name that list
+the name not used here; assumptions."""
+
+LISTED_AS: Final = 0.42
+"""Share of the other watchlist entries that list another way to write the name; with the false
+names, 47 % of the people of the United States Treasury's list have an alias."""
 
 
-def assumed(marks: Marks, who: Ints, table: Columns, false: Columns) -> tuple[Columns, Bools]:
+@dataclass(frozen=True)
+class Assumed:
+    """Under which name each record is, and which one it lists besides: 0 is the true one.
+
+    Attributes:
+        used: Number of the name used, from 1 for the first false name.
+        listed: Number of the name listed besides, -1 where none.
+    """
+
+    used: Ints
+    listed: Ints
+
+
+def assumed(
+    marks: Marks, who: Ints, table: Columns, false: Columns, source: Ints
+) -> tuple[Columns, Assumed]:
     """Let holders of a false name give it, and list the other name at times.
 
     Args:
@@ -35,15 +59,20 @@ def assumed(marks: Marks, who: Ints, table: Columns, false: Columns) -> tuple[Co
         who: Row of the person behind each record.
         table: Columns of the person behind each record; not changed.
         false: The false names of people, from `people.people`.
+        source: CASE, ARREST, INTEL or WATCHLIST; a watchlist lists people under their true name.
 
     Returns:
         The columns with given, middle, family_1, family_2, suffix and born as told, aka_given and
-        aka_family for the listed name (0 for none); and the rows under a false name.
+        aka_family for the listed name (0 for none); and which names these are.
     """
     rows = len(who)
-    under = marks.draw("alias", table["aliases"] > 0)
+    holder = table["aliases"] > 0
+    under = marks.draw("alias", holder & (source == ARREST))
+    filed = marks.draw("alias_on_file", holder & ((source == CASE) | (source == INTEL)))
+    marks.mark("alias", filed)
+    under |= filed
     which = below(marks.rng, np.maximum(table["aliases"], 1))
-    listed = (table["aliases"] > 0) & chance(marks.rng, rows, KNOWN_AS)
+    listed = holder & (marks.rng.random(rows) < KNOWN_AS[source])
     told = dict(table)
     for column in ("given", "family_1", "family_2", "born"):
         told[column] = np.where(under, false[column][who, which], table[column])
@@ -52,7 +81,28 @@ def assumed(marks: Marks, who: Ints, table: Columns, false: Columns) -> tuple[Co
     for column, true in (("given", table["given"]), ("family_1", table["family_1"])):
         other = np.where(under, true, false[column][who, which])
         told["aka_" + column.removesuffix("_1")] = other * listed
-    return told, under
+    names = Assumed(
+        used=np.where(under, which + 1, 0),
+        listed=np.where(listed, np.where(under, 0, which + 1), -1),
+    )
+    return told, names
+
+
+def also_listed(
+    rng: np.random.Generator, table: Columns, vocabulary: Vocabulary, source: Ints
+) -> Columns:
+    """Let watchlist entries without another name list how else theirs is written."""
+    listed = (source == WATCHLIST) & (table["aka_given"] == 0)
+    listed &= chance(rng, len(source), LISTED_AS)
+    foreign = np.isin(table["culture"], [CULTURES.index(name) for name in SPELLINGS])
+    given = np.where(foreign, vocabulary.spelling.pick(rng, table["given"]), table["given"])
+    given = np.where(given == table["given"], vocabulary.nickname.pick(rng, given), given)
+    family = vocabulary.spelling.pick(rng, table["family_1"])
+    family = np.where(foreign, family, table["family_1"])
+    return table | {
+        "aka_given": np.where(listed, given, table["aka_given"]),
+        "aka_family": np.where(listed, family, table["aka_family"]),
+    }
 
 
 def spelled(marks: Marks, table: Columns, vocabulary: Vocabulary) -> Columns:
@@ -61,8 +111,10 @@ def spelled(marks: Marks, table: Columns, vocabulary: Vocabulary) -> Columns:
     given, family = table["given"], table["family_1"]
     nick = marks.draw("nickname", vocabulary.nickname.count[given] > 0)
     given = np.where(nick, vocabulary.nickname.pick(rng, given), given)
-    of_given = vocabulary.spelling.count[given] > 0
-    of_family = vocabulary.spelling.count[family] > 0
+    # Juan is a Chinese syllable too.
+    foreign = np.isin(table["culture"], [CULTURES.index(name) for name in SPELLINGS])
+    of_given = foreign & (vocabulary.spelling.count[given] > 0)
+    of_family = foreign & (vocabulary.spelling.count[family] > 0)
     spelt = marks.draw("romanisation", of_given | of_family)
     side = rng.random(rows)
     change_given = spelt & of_given & ((side > 0.4) | ~of_family)
@@ -112,14 +164,15 @@ def written(marks: Marks, table: Columns, vocabulary: Vocabulary, accented: Bool
     )
     text = _middle(marks, text, table["middle"] > 0)
     text = _two_surnames(marks, text, second)
-    text = _swapped(marks, text)
+    text = _swapped(marks, text, np.isin(table["culture"], FAMILY_FIRST))
     suffixes = pl.Series([None, "Jr", "Sr"], dtype=pl.String)
+    unwritten = marks.draw("suffix_dropped", table["suffix"] > 0)
     return text.select(
         "given",
         "middle",
         "family_1",
         "family_2",
-        suffixes.gather(table["suffix"]).alias("suffix"),
+        suffixes.gather(table["suffix"] * ~unwritten).alias("suffix"),
         pl.concat_str("aka_given", "aka_family", separator=" ").alias("aka"),
     )
 
@@ -161,8 +214,10 @@ def _two_surnames(marks: Marks, text: pl.DataFrame, two: Bools) -> pl.DataFrame:
     )
 
 
-def _swapped(marks: Marks, text: pl.DataFrame) -> pl.DataFrame:
-    swap = pl.Series(marks.draw("given_family_swapped", np.ones(marks.rows, dtype=np.bool_)))
+def _swapped(marks: Marks, text: pl.DataFrame, family_first: Bools) -> pl.DataFrame:
+    """Let given and family name change places, by a slip or as they stand in their own country."""
+    slip = marks.draw("given_family_swapped", ~family_first)
+    swap = pl.Series(slip | marks.draw("family_first", family_first))
     family = pl.concat_str("family_1", "family_2", separator=" ", ignore_nulls=True)
     given = pl.concat_str("given", "middle", separator=" ", ignore_nulls=True)
     return text.with_columns(

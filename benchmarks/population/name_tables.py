@@ -103,10 +103,17 @@ CANTONESE_AND_HOKKIEN: Final[dict[str, str]] = {
 """Pinyin family name: the same name as Hong Kong or Hokkien speakers write it."""
 
 WADE_GILES: Final = (
-    ("zh", "ch"), ("ch", "ch"), ("sh", "sh"), ("x", "hs"), ("q", "ch"), ("j", "ch"), ("r", "j"),
-    ("z", "ts"), ("c", "ts"), ("b", "p"), ("d", "t"), ("g", "k"),
+    ("zhi", "chih"), ("chi", "chih"), ("shi", "shih"), ("zi", "tzu"), ("si", "szu"), ("zh", "ch"),
+    ("ch", "ch"), ("sh", "sh"), ("x", "hs"), ("q", "ch"), ("j", "ch"), ("r", "j"), ("z", "ts"),
+    ("c", "ts"), ("b", "p"), ("d", "t"), ("g", "k"),
 )  # fmt: skip
-"""Initials of pinyin and of the older romanisation, tried in this order."""
+"""Beginnings of pinyin and of the older romanisation; the first that fits counts."""
+
+WADE_GILES_FINALS: Final = (
+    ("ong", "ung"), ("ian", "ien"), ("yan", "yen"), ("^you", "yu"), ("ui", "uei"), ("ue", "ueh"),
+    ("ie", "ieh"), ("^ye", "yeh"), ("^yi", "i"), ("(?<=[kh])e", "o"), ("(?<![kh])uo", "o"),
+)  # fmt: skip
+"""Ends of syllables as patterns, and how the older romanisation writes them; the first counts."""
 
 CHINESE_SYLLABLES_MALE: Final = (
     "wei jian jun guo ming xiao zhi wen hai yong hui feng bo tao qiang lei jie gang chao peng bin "
@@ -152,6 +159,25 @@ SYLLABLES: Final[dict[str, tuple[str, str, str]]] = {
         "ba da fi ha la ma na ra sha ta wi ya za mou bri ssa",
         "ni wi ri di mi bi n d h li ti shi ssi zi",
     ),
+    "vietnamese": (
+        "B Ch D Đ G H K Kh L M N Ng Nh Ph Q S T Th Tr V",
+        "a i o u",
+        "ng nh n t m c ch",
+    ),
+    "west_african": (
+        "A Ade Ba Bou Ca Da Dia Fa Ga Gba Ka Kou Ma Mba Ndi Nia O Ola Sa Si So Ta Te Ya",
+        "ba bou dé ko la ma na no ra sa ta wa ye",
+        "dji ga gho ké la lo ma ndé ne ré té tou yi yo",
+    ),
+    "eastern_european": (
+        (
+            "Bar Bel Bon Bor Chern Dan Dor Drag Fed Gav Gon Gor Hav Ivan Kal Kar Kol Kov Kras Kuz "
+            "Lav Leb Luk Mal Mar Mel Mor Naz Niko Or Pan Pav Pet Pol Pop Rad Rom Rud Sav Sem Shev "
+            "Sid Sok Stan Tar Tim Tka Vas Vol Yak Yar Zab Zakh Zhur"
+        ),
+        "a an ar en i in k ol osh u uk ych y",
+        "ov enko ev in sky chuk iuk ak escu yshyn oi eanu",
+    ),
     "south_asian": (
         "A Ba Bha Cha Da Dha Ga Go Ha Ja Ka Kri La Ma Mu Na Pa Pra Ra Sa Shi Su Ta Va Vi",
         "ga la ma na ra sha ta va ya dha ni ri",
@@ -179,7 +205,7 @@ NICKNAMES: Final[dict[str, str]] = {
     "María": "Mari", "Josefina": "Josie Pepa", "Leticia": "Lety", "Dolores": "Lola",
     "Consuelo": "Chelo", "Concepción": "Concha", "Rosario": "Chayo", "Teresa": "Tere",
     "Patricia": "Paty Pat", "Margarita": "Mago", "Verónica": "Vero", "Gabriela": "Gaby",
-    "Alejandra": "Ale", "Isabel": "Chabela", "Elizabeth": "Eli Liz Beth", "Beatriz": "Bety",
+    "Alejandra": "Ale", "Isabel": "Chabela", "Beatriz": "Bety",
     "Graciela": "Chela", "Mercedes": "Meche", "Francisca": "Paquita", "Cristina": "Cris",
     "James": "Jim Jimmy", "John": "Jack Johnny", "Robert": "Bob Rob Bobby",
     "William": "Bill Will Billy", "Richard": "Rick Dick", "Michael": "Mike Mick",
@@ -187,10 +213,20 @@ NICKNAMES: Final[dict[str, str]] = {
     "Matthew": "Matt", "Anthony": "Tony", "Steven": "Steve", "Andrew": "Andy Drew",
     "Joshua": "Josh", "Kenneth": "Ken", "Timothy": "Tim", "Edward": "Ed Eddie Ted",
     "Ronald": "Ron", "Jeffrey": "Jeff", "Nicholas": "Nick", "Jonathan": "Jon",
-    "Larry": "Lawrence", "Benjamin": "Ben", "Samuel": "Sam", "Gregory": "Greg",
+    "Benjamin": "Ben", "Samuel": "Sam", "Gregory": "Greg",
     "Alexander": "Alex", "Raymond": "Ray", "Jennifer": "Jen Jenny", "Jessica": "Jess",
     "Margaret": "Maggie Peggy", "Katherine": "Kathy Kate", "Rebecca": "Becky",
     "Deborah": "Debbie", "Susan": "Sue", "Barbara": "Barb", "Kimberly": "Kim",
+    "Cecilia": "Ceci", "Guillermina": "Mina", "Esperanza": "Pelancha Espe", "Luz": "Lucha",
+    "Rodrigo": "Rigo", "Rigoberto": "Rigo", "Santos": "Tito", "Domingo": "Mingo",
+    "Marcos": "Marquitos", "Vicenta": "Chenta", "Carmen": "Menchu Carmelita", "Lourdes": "Lulu",
+    "Socorro": "Coco", "Refugio": "Cuca Cuco", "Trinidad": "Trini", "Agustín": "Tin",
+    "Donald": "Don Donnie", "Patrick": "Pat Paddy", "Frederick": "Fred", "Lawrence": "Larry",
+    "Walter": "Walt", "Gerald": "Jerry", "Theodore": "Ted Teddy", "Stephen": "Steve",
+    "Nathaniel": "Nate Nat", "Zachary": "Zach", "Philip": "Phil", "Douglas": "Doug",
+    "Elizabeth": "Eli Liz Beth Betty Lisa", "Victoria": "Vicky Tori", "Sandra": "Sandy",
+    "Stephanie": "Steph", "Amanda": "Mandy", "Samantha": "Sam", "Dorothy": "Dot Dottie",
+    "Theresa": "Terry Tess", "Abigail": "Abby", "Nicole": "Nikki", "Jacqueline": "Jackie",
     "Pamela": "Pam", "Christina": "Tina", "Abdullah": "Abdul", "Mohammed": "Hamada Moe",
     "Ibrahim": "Abe", "Suleiman": "Sol",
 }  # fmt: skip

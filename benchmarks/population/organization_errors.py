@@ -29,21 +29,36 @@ TRANSLATIONS: Final = {
     "Internacional": "International", "International": "Internacional", "Hermanos": "Brothers",
 }  # fmt: skip
 
-LISTED: Final = 0.4
-"""Share of records under the other trading name, and of others, that list the name not used."""
+LISTED: Final = 0.6
+"""Share of records under the other trading name that list the first, a fifth of it of others; an
+assumption: a list has both where it knows both."""
 
-PRESENT: Final[dict[str, tuple[float, float]]] = {
-    "registration_id": (0.55, 0.05),
-    "tax_id": (0.55, 0.05),
-    "phones": (0.60, 0.40),
-    "address": (0.65, 0.10),
-    "city": (0.75, 0.60),
-    "kind": (0.85, 0.60),
+FILE_SHARES: Final = ((0.72, 0.28), (0.60, 0.40))
+"""Shares of profiles among case and intelligence records: looked up, and only named."""
+
+PRESENT: Final[dict[str, tuple[float, float, float, float]]] = {
+    "registration_id": (0.85, 0.05, 0.15, 0.00),
+    "tax_id": (0.85, 0.10, 0.40, 0.00),
+    "phones": (0.80, 0.55, 0.65, 0.45),
+    "address": (0.90, 0.40, 0.45, 0.10),
+    "city": (0.95, 0.80, 0.85, 0.75),
+    "kind": (0.95, 0.60, 0.75, 0.40),
 }
-"""How often case and intelligence records have a field of those organizations that have one."""
+"""How often a record has a field of those organizations that have one: case records of one that was
+looked up and of one only named, intelligence records the same; assumptions."""
 
 
-def written_names(marks: Marks, style: Ints, told: pl.DataFrame) -> pl.DataFrame:
+def profiles(rng: np.random.Generator, intel: Bools) -> Ints:
+    """Return the profile of each record: a column of `PRESENT`."""
+    looked_up = np.array([shares[0] for shares in FILE_SHARES])[intel.astype(np.int64)]
+    named: Bools = rng.random(len(intel)) >= looked_up
+    drawn: Ints = intel.astype(np.int64) * 2 + named
+    return drawn
+
+
+def written_names(
+    marks: Marks, style: Ints, told: pl.DataFrame
+) -> tuple[pl.DataFrame, tuple[Bools, Bools, Bools]]:
     """Return the name and other names of each record.
 
     Args:
@@ -52,7 +67,8 @@ def written_names(marks: Marks, style: Ints, told: pl.DataFrame) -> pl.DataFrame
         told: Frame of `organizations.organizations`, one row a record.
 
     Returns:
-        Columns name and also (String, null where none).
+        Columns name and also (String, null where none); and the records under the other trading
+        name, those that list the name not used, and those that give only initials.
     """
     rng, rows = marks.rng, marks.rows
     everyone = np.ones(rows, dtype=np.bool_)
@@ -71,14 +87,15 @@ def written_names(marks: Marks, style: Ints, told: pl.DataFrame) -> pl.DataFrame
     slip = marks.draw("organization_typo", everyone)
     words = words.with_columns(mistyped(rng, words["core"], slip).alias("core"))
     name = _joined(words["head"], words["core"], words["tail"], american)
-    name = _acronyms(marks, name, style)
+    name, short = _acronyms(marks, name, style)
     form = _forms(marks, told["form"], style)
-    return pl.select(
+    columns = pl.select(
         pl.concat_str([name.alias("n"), form.alias("f")], separator=" ", ignore_nulls=True).alias(
             "name"
         ),
         pl.when(listed).then(pl.when(mask).then(own_name).otherwise(other_name)).alias("also"),
     )
+    return columns, (under, listed.to_numpy(), short)
 
 
 def _joined(head: pl.Series, core: pl.Series, tail: pl.Series | None, american: Bools) -> pl.Series:
@@ -118,12 +135,12 @@ def _reworded(marks: Marks, words: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _acronyms(marks: Marks, name: pl.Series, style: Ints) -> pl.Series:
+def _acronyms(marks: Marks, name: pl.Series, style: Ints) -> tuple[pl.Series, Bools]:
     words = name.str.count_matches(r"\S+").to_numpy()
     short = marks.draw("acronym", (words >= 3) & (style != CRIMINAL))
     initials = name.str.replace_all(r"\b(de la|del|de|y|e|of)\b", "").str.extract_all(r"\b\p{L}")
     text = initials.list.join("").str.to_uppercase()
-    return pl.select(pl.when(pl.Series(short)).then(text).otherwise(name)).to_series()
+    return pl.select(pl.when(pl.Series(short)).then(text).otherwise(name)).to_series(), short
 
 
 def _forms(marks: Marks, form: pl.Series, style: Ints) -> pl.Series:
@@ -153,12 +170,14 @@ def _forms(marks: Marks, form: pl.Series, style: Ints) -> pl.Series:
     ).to_series()
 
 
-def organization_numbers(marks: Marks, told: pl.DataFrame, intel: Bools) -> pl.DataFrame:
-    """Return registration and tax numbers of each record with their errors."""
+def organization_numbers(
+    marks: Marks, told: pl.DataFrame, profile: Ints
+) -> tuple[pl.DataFrame, dict[str, Bools]]:
+    """Return registration and tax numbers with their errors, and which records show which."""
     rng, rows = marks.rng, marks.rows
     names = ("registration_id", "tax_id")
     present = {
-        name: (rng.random(rows) < np.array(PRESENT[name])[intel.astype(int)])
+        name: (rng.random(rows) < np.array(PRESENT[name])[profile])
         & told[name].is_not_null().to_numpy()
         for name in names
     }
@@ -170,9 +189,10 @@ def organization_numbers(marks: Marks, told: pl.DataFrame, intel: Bools) -> pl.D
         "registration_id": mistyped(rng, told["registration_id"], slip & ~on_tax, FIGURES),
         "tax_id": mistyped(rng, told["tax_id"], slip & on_tax, FIGURES),
     }
-    return pl.DataFrame(columns).select(
+    frame = pl.DataFrame(columns).select(
         pl.when(pl.Series(present[name])).then(name).alias(name) for name in names
     )
+    return frame, present
 
 
 def _in(values: pl.Series, words: dict[str, str]) -> Bools:

@@ -7,9 +7,11 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from benchmarks.population.cultures import CULTURES
 from benchmarks.population.draws import Bools, Ints, chance, pick
+from benchmarks.population.fronts import generic_cores, make_fronts
 from benchmarks.population.homes import addresses, phones
-from benchmarks.population.names import CULTURES, Vocabulary
+from benchmarks.population.names import Vocabulary
 from benchmarks.population.numbering import coded
 from benchmarks.population.people import Columns
 from benchmarks.population.places import Cities
@@ -26,6 +28,9 @@ FORMS: Final = (
     ("Co., Ltd.", "Ltd.", "Group Co., Ltd."),
 )
 """Legal forms by style; criminal organizations have none."""
+
+CORE_KEPT: Final = 0.5
+"""Share of organizations whose other trading name has the same telling word; an assumption."""
 
 _MEXICAN_HEADS: Final = (
     "Transportes|Autotransportes|Fletes|Logística|Mudanzas|Paquetería|Comercializadora|Constructora|"
@@ -79,9 +84,9 @@ def organizations(
         rates: The rates in force.
 
     Returns:
-        Columns style, after_leader (0 or 1), leader (row in `people`), an address and a phone with
-        suffixes ``_1`` and ``_2``; and a frame of head, core, tail, other_head, other_core, form,
-        kind, registration_id, tax_id, principal, second_principal (String).
+        Columns style, after_leader and front (0 or 1), leader (row in `people`), an address and a
+        phone with suffixes ``_1`` and ``_2``; and a frame of head, core, tail, other_head,
+        other_core, form, kind, registration_id, tax_id, principal, second_principal (String).
     """
     style = pick(rng, rows, STYLE_WEIGHTS)
     leader = rng.integers(0, len(people["given"]), rows)
@@ -95,8 +100,14 @@ def organizations(
         phone = np.where(of_leader & (suffix == "_1"), people["phone_1"][leader], own)
         table |= {name + suffix: values for name, values in home.items()}
         table["phone" + suffix] = phone
+    front = make_fronts(rng, table, style == CRIMINAL, rates.front)
+    table["front"] = front.astype(np.int64)
+    table["after_leader"] *= ~front
+    leader = table["leader"]
     family = vocabulary.words.gather(people["family_1"][leader])
-    core = _either(named, family, _cores(rng, style, vocabulary))
+    core = _either(table["after_leader"] > 0, family, _cores(rng, style, vocabulary))
+    generic = front & chance(rng, rows, rates.generic_name)
+    core = _either(generic, generic_cores(rng, style == AMERICAN), core)
     second = rng.integers(0, len(people["given"]), rows)
     frame = pl.DataFrame(
         {
@@ -104,9 +115,11 @@ def organizations(
             "core": core,
             "tail": _tails(rng, style),
             "other_head": _words(rng, style, _heads()),
-            "other_core": _cores(rng, style, vocabulary),
+            "other_core": _either(
+                chance(rng, rows, CORE_KEPT), core, _cores(rng, style, vocabulary)
+            ),
             "form": _words(rng, style, (*FORMS, ())),
-            "kind": _kinds(rng, style),
+            "kind": _kinds(rng, style, front),
             "registration_id": _registrations(rng, style),
             "tax_id": _tax_ids(rng, style),
             "principal": _person_names(people, leader, vocabulary),
@@ -168,8 +181,8 @@ def _cores(rng: np.random.Generator, style: Ints, vocabulary: Vocabulary) -> pl.
     ).to_series()
 
 
-def _kinds(rng: np.random.Generator, style: Ints) -> pl.Series:
-    kind = pick(rng, len(style), [45, 40, 15])
+def _kinds(rng: np.random.Generator, style: Ints, front: Bools) -> pl.Series:
+    kind = np.where(front, KINDS.index("front_company"), pick(rng, len(style), [60, 20, 20]))
     return pl.Series(KINDS).gather(np.where(style == CRIMINAL, 3, kind))
 
 

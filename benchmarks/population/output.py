@@ -11,8 +11,8 @@ import polars as pl
 from benchmarks.population.cases import Cases
 from benchmarks.population.layouts import laid_out
 from benchmarks.population.numbering import padded, scrambled
+from benchmarks.population.profiles import CASE
 from benchmarks.population.source_files import CASE_ORGANIZATIONS, SOURCES, Form
-from benchmarks.population.value_errors import CASE
 from benchmarks.population.write import open_sink
 
 TRUTH: Final = (
@@ -23,6 +23,7 @@ TRUTH: Final = (
     "culture",
     "relation",
     "kinds",
+    "findable",
 )
 
 
@@ -55,8 +56,8 @@ class Output:
 
         Args:
             rng: For what a layout chooses.
-            records: Columns source (number in `SOURCES`), true_id, culture, relation, kinds and
-                what the layouts need.
+            records: Columns source (number in `SOURCES`), true_id, culture, relation, kinds,
+                findable and what the layouts need.
 
         Returns:
             The records with record_id and case (null outside cases), one source after another.

@@ -7,9 +7,9 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from benchmarks.population.cultures import CULTURES, SPANISH
 from benchmarks.population.curp import NameLetters, curps
 from benchmarks.population.draws import Bools, Ints, chance
-from benchmarks.population.names import CULTURES
 from benchmarks.population.numbering import coded, padded, scrambled
 from benchmarks.population.people import GROUP, Columns
 from benchmarks.population.places import COUNTRIES
@@ -26,7 +26,9 @@ HELD: Final = {
     "plate": 0.45,
     "second_plate": 0.2,
 }
-"""Shares of people who hold a number at all; assumptions."""
+"""Shares of people who hold a number at all. Of a sample of 384 migrants 107 had been given no
+A-number (DHS Office of Inspector General, U.S. Border Patrol Screened Migrants at the Southwest
+Border but Could Strengthen Processes, September 2022); the others are assumptions."""
 
 
 def papers(
@@ -116,7 +118,7 @@ def _passports(rng: np.random.Generator, culture: Ints, native: Bools) -> pl.Ser
     return frame.select(
         pl.when(pl.Series(native))
         .then("u")
-        .when(pl.Series(culture == CULTURES.index("hispanic")))
+        .when(pl.Series(np.isin(culture, SPANISH)))
         .then("m")
         .when(pl.Series(culture == CULTURES.index("chinese")))
         .then("c")
@@ -127,7 +129,7 @@ def _passports(rng: np.random.Generator, culture: Ints, native: Bools) -> pl.Ser
 def _plates(rng: np.random.Generator, culture: Ints) -> pl.Series:
     rows = len(culture)
     american, mexican = coded(rng, rows, "AAA####"), coded(rng, rows, "AAA-##-##")
-    use_mexican = (culture == CULTURES.index("hispanic")) & chance(rng, rows, 0.5)
+    use_mexican = np.isin(culture, SPANISH) & chance(rng, rows, 0.5)
     return pl.select(pl.when(pl.Series(use_mexican)).then(mexican).otherwise(american)).to_series()
 
 

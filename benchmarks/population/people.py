@@ -13,8 +13,9 @@ import numpy as np
 import polars as pl
 
 from benchmarks.population.calendar import AS_OF_DAY, joined, parts
+from benchmarks.population.cultures import CULTURES, FEMALE, MALE, SPANISH
 from benchmarks.population.draws import Bools, Ints, chance, peers, pick
-from benchmarks.population.names import CULTURES, FEMALE, MALE, Choices, Vocabulary
+from benchmarks.population.names import Choices, Vocabulary
 from benchmarks.population.places import COUNTRIES, COUNTRIES_BY_CULTURE, MX_STATES
 from benchmarks.population.rates import Rates
 
@@ -22,6 +23,19 @@ RELATIONS: Final = (None, "household", "father_and_son", "twin")
 HOUSEHOLD, SON, TWIN = 1, 2, 3
 GROUP: Final = 4
 ALIASES: Final = 8
+
+TWO_FAMILY_NAMES: Final = 0.96
+"""Share of Hispanic, Central American and Brazilian people with two; an assumption."""
+HAS_MIDDLE: Final = {
+    "hispanic": 0.5, "central_american": 0.5, "anglo": 0.6, "chinese": 0.0, "vietnamese": 0.85
+}  # fmt: skip
+"""Shares of people with a second given name, 0.15 in other cultures; assumptions."""
+KEPT: Final = (0.35, 0.15)
+"""Shares of false names that keep the given or the family name. That deceivers mostly change a part
+of the name and of the birth date: Wang, Chen and Atabakhsh, Communications of the ACM, March 2004;
+the shares, and the 40 % who keep the birth date and 40 % who shift it, are assumptions."""
+DAY_UNKNOWN: Final = ("arabic", "south_asian", "west_african")
+"""Cultures many of whose refugees have 1 January on every paper."""
 
 Columns = dict[str, Ints]
 
@@ -62,7 +76,9 @@ def people(
         "head": head,
     }
     table |= _names(rng, culture, sex, vocabulary)
-    _make_kin(rng, table)
+    _make_kin(rng, table, rates)
+    women = sex == FEMALE
+    table["family_1"][women] = vocabulary.feminine[table["family_1"][women]]
     table["day_unknown"] = _unknown_days(rng, culture, rates)
     unknown = table["day_unknown"] > 0
     year, _, _ = parts(born)
@@ -101,16 +117,15 @@ def _names(rng: np.random.Generator, culture: Ints, sex: Ints, vocabulary: Vocab
         of_culture = culture == code
         family = np.flatnonzero(of_culture)
         _draw_into(rng, names["family_1"], family, vocabulary.family[code])
-        if name in ("hispanic", "brazilian"):
-            # About one in twenty-five has only one family name on every paper.
-            two = family[chance(rng, len(family), 0.96)]
+        if code in SPANISH or name == "brazilian":
+            # Some have only one family name on every paper: children of one parent, for one.
+            two = family[chance(rng, len(family), TWO_FAMILY_NAMES)]
             _draw_into(rng, names["family_2"], two, vocabulary.family[code])
         for gender in (MALE, FEMALE):
             given = np.flatnonzero(of_culture & (sex == gender))
             _draw_into(rng, names["given"], given, vocabulary.given[code][gender])
-            has_middle = {"hispanic": 0.5, "anglo": 0.6, "chinese": 0.0}.get(name, 0.15)
-            middle = given[chance(rng, len(given), has_middle)]
-            _draw_into(rng, names["middle"], middle, vocabulary.given[code][gender])
+            middle = given[chance(rng, len(given), HAS_MIDDLE.get(name, 0.15))]
+            _draw_into(rng, names["middle"], middle, vocabulary.middle[code][gender])
     names["middle"][names["middle"] == names["given"]] = 0
     names["suffix"] = np.zeros(rows, np.int64)
     return names
@@ -120,7 +135,7 @@ def _draw_into(rng: np.random.Generator, column: Ints, rows: Ints, choices: Choi
     column[rows] = choices.draw(rng, len(rows))
 
 
-def _make_kin(rng: np.random.Generator, table: Columns) -> None:
+def _make_kin(rng: np.random.Generator, table: Columns, rates: Rates) -> None:
     """Give relatives of a head what they share with the head, in place."""
     head, relation, rows = table["head"], table["relation"], len(table["head"])
     shares_family = relation > 0
@@ -142,17 +157,19 @@ def _make_kin(rng: np.random.Generator, table: Columns) -> None:
     born = np.where(too_young, AS_OF_DAY - 14 * 365 - rng.integers(0, 700, rows), born)
     table["born"][son] = born[son]
     fathers = head[son]
-    older = born - (years * 365.2425).astype(np.int64)
+    older = born - (years * 365.2425).astype(np.int64) - rng.integers(0, 365, rows)
     table["born"][fathers] = np.minimum(table["born"][fathers], older[son])
     twin = relation == TWIN
     table["born"][twin] = table["born"][head[twin]]
-    with_suffix = son & (table["culture"] == CULTURES.index("anglo")) & chance(rng, rows, 0.6)
+    of_anglo = table["culture"] == CULTURES.index("anglo")
+    given = np.where(of_anglo, rates.suffix_given, rates.suffix_given / 5)
+    with_suffix = son & (rng.random(rows) < given)
     table["suffix"][with_suffix] = 1
     table["suffix"][head[with_suffix]] = 2
 
 
 def _unknown_days(rng: np.random.Generator, culture: Ints, rates: Rates) -> Ints:
-    asked: Bools = np.isin(culture, [CULTURES.index("arabic"), CULTURES.index("south_asian")])
+    asked: Bools = np.isin(culture, [CULTURES.index(name) for name in DAY_UNKNOWN])
     return (asked & chance(rng, len(culture), rates.birth_day_unknown)).astype(np.int64)
 
 
@@ -173,9 +190,12 @@ def _false_names(rng: np.random.Generator, table: Columns) -> Columns:
     years = rng.integers(-6, 7, givers.shape)
     year, month, day = parts(np.repeat(table["born"], ALIASES))
     near = joined(year + years.ravel(), month, np.minimum(day, 28)).reshape(givers.shape)
-    manner = rng.random(givers.shape)
-    own = np.repeat(table["born"][:, None], ALIASES, axis=1)
-    born = np.where(manner < 0.45, own, np.where(manner < 0.75, near, table["born"][givers]))
+    manner, kept = rng.random(givers.shape), rng.random(givers.shape)
+    own = np.arange(len(group))[:, None]
+    born = np.where(manner < 0.4, table["born"][own], near)
+    born = np.where(manner < 0.8, born, table["born"][givers])
+    givers = np.where(kept < KEPT[0], own, givers)
+    families = np.where((kept >= KEPT[0]) & (kept < sum(KEPT)), own, families)
     return {
         "given": table["given"][givers],
         "family_1": table["family_1"][families],

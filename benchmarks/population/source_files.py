@@ -206,7 +206,7 @@ SOURCES: Final = (
         | _same("principals", "narrative"),
     ),
 )
-"""People first, in the order of `value_errors.CASE`, ARREST, INTEL, WATCHLIST."""
+"""People first, in the order of `profiles.CASE`, ARREST, INTEL, WATCHLIST."""
 
 CASE_ORGANIZATIONS, INTEL_ORGANIZATIONS = 4, 5
 

@@ -11,10 +11,13 @@ from benchmarks.population.calendar import AS_OF, as_dates
 from benchmarks.population.cases import is_open
 from benchmarks.population.people import Columns
 from benchmarks.population.person_records import World
-from benchmarks.population.value_errors import CASE
+from benchmarks.population.profiles import CASE
 
 SPOILING: Final = (
     "alias",
+    "alias_on_file",
+    "placeholder_number",
+    "family_first",
     "given_family_swapped",
     "nickname",
     "romanisation",

@@ -11,32 +11,13 @@ from benchmarks.population.calendar import joined, parts
 from benchmarks.population.draws import Bools, Ints, chance, pick
 from benchmarks.population.marks import Marks
 from benchmarks.population.mistyping import FIGURES, mistyped
-
-NO_BIRTH, FULL_BIRTH, BIRTH_YEAR, AGE = 0, 1, 2, 3
-
-INTEL_BIRTH: Final = (0.35, 0.08, 0.30, 0.27)
-"""Shares of intelligence mentions with no birth date, a full one, a year, an age; assumptions."""
-
-CASE, ARREST, INTEL, WATCHLIST = 0, 1, 2, 3
-
-PRESENCE: Final[dict[str, tuple[float, float, float, float]]] = {
-    "sex": (0.95, 0.99, 0.50, 0.70),
-    "birth_place": (0.30, 0.40, 0.03, 0.50),
-    "citizenship": (0.70, 0.90, 0.30, 0.80),
-    "a_number": (0.65, 0.75, 0.04, 0.00),
-    "fbi_number": (0.30, 0.85, 0.01, 0.00),
-    "fingerprint_id": (0.08, 0.90, 0.00, 0.00),
-    "ssn": (0.35, 0.45, 0.01, 0.00),
-    "passport": (0.30, 0.20, 0.02, 0.70),
-    "national_id": (0.25, 0.20, 0.01, 0.30),
-    "driver_license": (0.35, 0.40, 0.01, 0.00),
-    "phones": (0.60, 0.40, 0.35, 0.00),
-    "emails": (0.35, 0.05, 0.10, 0.00),
-    "plates": (0.45, 0.25, 0.20, 0.00),
-    "address": (0.65, 0.60, 0.05, 0.20),
-    "city": (0.75, 0.75, 0.45, 0.40),
-}
-"""How often case, arrest, intelligence and watchlist records have a field of those who have one."""
+from benchmarks.population.placeholders import placed
+from benchmarks.population.profiles import (
+    FULL_BIRTH,
+    NO_BIRTH,
+    birth_forms,
+    shown,
+)
 
 NUMBERS: Final = (
     "a_number",
@@ -47,32 +28,29 @@ NUMBERS: Final = (
     "national_id",
     "driver_license",
 )
+PAPERS: Final = ("a_number", "ssn", "passport", "national_id", "driver_license")
+HIDDEN: Final = 0.75
+"""Share of the records under a false name that have none of the person's papers; an assumption."""
 MISTYPED: Final = ("a_number", "ssn", "passport", "national_id", "driver_license")
 
 
-def shown(rng: np.random.Generator, field: str, source: Ints) -> Bools:
-    """Return the rows whose record has the field, where the person has it."""
-    present: Bools = rng.random(len(source)) < np.array(PRESENCE[field])[source]
-    return present
-
-
-def birth(marks: Marks, born: Ints, day_unknown: Bools, source: Ints) -> tuple[Ints, Ints]:
+def birth(marks: Marks, born: Ints, day_unknown: Bools, profile: Ints) -> tuple[Ints, Ints]:
     """Return birth day and form of each record.
 
     Args:
         marks: Draws and remembers.
         born: Birth day as told.
         day_unknown: People who have 1 January on every paper.
-        source: CASE, ARREST, INTEL or WATCHLIST.
+        profile: Indexes of `profiles.PROFILES`.
 
     Returns:
         Days since 1970, and the form: NO_BIRTH, FULL_BIRTH, BIRTH_YEAR or AGE.
     """
     rng, rows = marks.rng, marks.rows
-    intel = source == INTEL
-    missing = marks.draw("birth_date_missing", ~intel)
-    form = np.where(intel, pick(rng, rows, INTEL_BIRTH), np.where(missing, NO_BIRTH, FULL_BIRTH))
+    form = birth_forms(rng, profile)
+    form[marks.draw("birth_date_missing", form == FULL_BIRTH)] = NO_BIRTH
     full = form == FULL_BIRTH
+    marks.mark("year_or_age_only", (form != NO_BIRTH) & ~full)
     year, month, day = parts(born)
     clean = full & ~day_unknown
     marks.mark("birth_year_only", full & day_unknown)
@@ -110,24 +88,33 @@ def _one_digit(rng: np.random.Generator, day: Ints, month: Ints) -> tuple[Ints, 
     return wrong_day, np.where(month == 10, 11, wrong_month)
 
 
-def numbers(marks: Marks, held: pl.DataFrame, source: Ints, arrested: Bools) -> pl.DataFrame:
+def numbers(
+    marks: Marks, held: pl.DataFrame, profile: Ints, arrested: Bools, under: Bools
+) -> tuple[pl.DataFrame, dict[str, Ints]]:
     """Return the numbers each record has, as texts, with their errors.
 
     Args:
         marks: Draws and remembers.
         held: Columns of `papers.papers` for the person behind each record.
-        source: CASE, ARREST, INTEL or WATCHLIST.
+        profile: Indexes of `profiles.PROFILES`.
         arrested: People with at least one arrest; only they have fingerprints on file.
+        under: Records under a false name: most papers, which tell the true one, are kept back.
 
     Returns:
-        The columns of `NUMBERS`, null where the record has none.
+        The columns of `NUMBERS`, null where the record has none; and for each of them which of the
+        person's own numbers the record shows: 1, 2 for a second one, 0 for none.
     """
     rng = marks.rng
     held = held.with_columns(
         pl.when(pl.Series(arrested)).then(name).alias(name)
         for name in ("fbi_number", "fingerprint_id")
     )
-    present = {name: shown(rng, name, source) & _mask(held[name].is_not_null()) for name in NUMBERS}
+    present = {
+        name: shown(rng, name, profile) & _mask(held[name].is_not_null()) for name in NUMBERS
+    }
+    hidden = under & chance(rng, marks.rows, HIDDEN)
+    for name in PAPERS:
+        present[name] &= ~hidden
     lost = marks.draw("identifier_missing", np.logical_or.reduce(list(present.values())))
     present = {name: rows & ~lost for name, rows in present.items()}
     has_other = _mask(held["other_a_number"].is_not_null())
@@ -145,10 +132,13 @@ def numbers(marks: Marks, held: pl.DataFrame, source: Ints, arrested: Bools) -> 
     columns = texts.to_dict()
     for place, name in enumerate(MISTYPED):
         columns[name] = mistyped(rng, columns[name], slip & (chosen == place), FIGURES)
-    frame = pl.DataFrame(columns)
-    return frame.select(
-        pl.when(pl.Series(present[name])).then(name).alias(name) for name in NUMBERS
-    )
+    made = marks.draw("placeholder_number", present["a_number"] | present["ssn"])
+    frame = placed(rng, pl.DataFrame(columns), present, made)
+    own = {name: present[name].astype(np.int64) for name in NUMBERS}
+    own["a_number"] += present["a_number"] & other
+    for name in ("a_number", "ssn"):
+        own[name] *= ~made
+    return frame, own
 
 
 def _a_number(rng: np.random.Generator, number: pl.Series) -> pl.Series:

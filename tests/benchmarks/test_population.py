@@ -114,7 +114,7 @@ def test_every_error_kind_occurs(made: Made) -> None:
     assert set(made.summary.eligible) <= seen
     assert {"alias", "typo", "romanisation", "stolen_identifier", "acronym"} <= seen
     relations = set(made.truth["relation"].drop_nulls())
-    assert relations == {"household", "father_and_son", "twin", "named_after_leader"}
+    assert relations == {"household", "father_and_son", "twin", "named_after_leader", "front"}
 
 
 def test_rates_are_respected(made: Made) -> None:
