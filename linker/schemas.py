@@ -145,18 +145,21 @@ PERSON: Final[Schema] = {
     "name_as_given": TEXT,  # for display only
     "full_name": TEXT,
     "given_name": TEXT,
-    "given_name_root": TEXT,  # one name for a group of nicknames
+    "given_name_root": TEXT,  # one name for a group of nicknames and spellings
     "middle_name": TEXT,
     "surname": TEXT,  # all family names, particles left out
     "surname_parts": TEXTS,  # each family name; paternal first
     "surname_prefix": TEXT,
     "suffix": TEXT,
     "name_tokens": TEXTS,  # every distinct word of the name, sorted
+    "name_keys": TEXTS,  # each word's one spelling, however romanised; given names first
+    "name_key": TEXT,  # all of these, sorted: one text for every order and spelling of a name
     "name_sounds": TEXTS,  # phonetic codes of the family names
     "aliases": TEXTS,
     "birth_date": DATE,  # only where the day is known
-    "birth_date_precision": TEXT,  # day | month | year
+    "birth_date_precision": TEXT,  # day | month | year | estimated
     "birth_year": pl.Int32(),
+    "birth_year_margin": pl.Int32(),  # by how many years it may be wrong
     "birth_month": pl.Int32(),
     "sex": TEXT,
     "birth_place": TEXT,
@@ -168,6 +171,7 @@ PERSON: Final[Schema] = {
     "ssn": TEXT,
     "passport": TEXT,
     "national_id": TEXT,
+    "curp": TEXT,  # the national id where it is a valid CURP
     "driver_license": TEXT,
     **PLACE_COLUMNS,
     "plates": TEXTS,
@@ -200,6 +204,9 @@ ORGANIZATION: Final[Schema] = {
 """Mentions of organizations."""
 
 MENTIONS: Final[Mapping[EntityType, Schema]] = {"person": PERSON, "organization": ORGANIZATION}
+
+DEMOTED: Final[Schema] = {"column": TEXT, "value": TEXT, "records": pl.Int64()}
+"""Values of identifiers that many unlike records hold, and how many records that is."""
 
 QUARANTINE: Final[Schema] = {
     "source": TEXT,
@@ -237,18 +244,38 @@ PAIRS_EXPORT: Final[Schema] = {
 ENTITIES: Final[Schema] = {"entity_type": TEXT, "entity_id": TEXT, **RECORD}
 """Which mention belongs to which entity."""
 
+CUT_RECORDS: Final[Schema] = {
+    "source": TEXT,  # of a cut: the two records that a link joined
+    "record_id": TEXT,
+    "other_source": TEXT,
+    "other_record_id": TEXT,
+}
+"""The two records of a cut."""
+
 LEDGER: Final[Schema] = {
     "generation": pl.Int64(),
     "run_at": TEXT,  # when the run started, ISO 8601, UTC
     "entity_type": TEXT,
     "entity_id": TEXT,
-    "event": TEXT,  # created | changed | merged | split | retired
-    "other_entity_id": TEXT,  # merged: where it went; split: where the part came from
+    "event": TEXT,  # created | changed | merged | split | retired | cut
+    "other_entity_id": TEXT,  # merged: where it went; split: where it came from; cut: the other's
     "records": pl.Int64(),  # how many records the entity holds after the event
     "model": TEXT,  # entity type, version and digest of the model
     "reason": TEXT,
+    **CUT_RECORDS,
 }
-"""What happened to each entity, one row an event."""
+"""What happened to each entity, one row an event.
+
+A cut says why a link between two of its records, and with it all links between their two groups,
+does not make them one; it is written when it first comes about.
+"""
+
+CUTS: Final[Schema] = {
+    **CUT_RECORDS,
+    "match_weight": pl.Float64(),
+    "cut": TEXT,  # a key of entities.hold.REASONS
+}
+"""The links that were cut, one for each two groups of records that links would join."""
 
 INVESTIGATIONS: Final[Schema] = {
     "entity_type": TEXT,

@@ -22,10 +22,8 @@ _YEAR: Final = re.compile(r"([0-9]{4})(?:\.0+)?")
 _YEAR_MONTH: Final = re.compile(rf"([0-9]{{4}}){_SIGN}([0-9]{{1,2}})")
 _MONTH_YEAR: Final = re.compile(rf"([0-9]{{1,2}}){_SIGN}([0-9]{{4}})")
 _TIME: Final = re.compile(r"(.*[0-9])[t ][0-9]{1,2}:[0-9]{2}.*", re.DOTALL)
-_CIRCA: Final = re.compile(r"(?:circa|ca|c|approx|approximately|about|around|abt|aprox)\b\.? ?")
 _WORDS: Final = re.compile(r"[a-z]+|[0-9]+")
 _SPELLED: Final = re.compile(r"[a-z0-9 ,./\-]+")
-_AGE: Final = re.compile(r"([0-9]{1,3})(?:\.0+)?(?: ?(?:y|yr|yrs|years?|anos?)(?: old)?)?")
 _DIRECTIVE: Final = re.compile(r"%[-#]?([a-zA-Z])")
 _FILLERS: Final = frozenset({"de", "del", "of", "the", "st", "nd", "rd", "th"})
 _FOUR_DIGITS: Final = 4
@@ -54,7 +52,8 @@ _PRECISIONS: Final = readings(
     {
         "day": "day|d|dia|full|exact",
         "month": "month|m|mes",
-        "year": "year|y|ano|approximate|estimated",
+        "year": "year|y|ano",
+        "estimated": "estimated|est|e|approximate|approx|circa|estimado|aproximado",
     }
 )
 
@@ -65,11 +64,16 @@ class PartialDate(NamedTuple):
     year: int
     month: int | None = None
     day: int | None = None
+    margin: int = 0
+    """By how many years an estimated year may be wrong; with neither month nor day."""
 
     @property
     def number(self) -> int:
-        """The date as yyyymmdd, zeros where the month or the day is unknown."""
-        return self.year * 10000 + (self.month or 0) * 100 + (self.day or 0)
+        """The date as yyyymmdd, zeros where the month or the day is unknown.
+
+        Without a month the last two digits are the margin.
+        """
+        return self.year * 10000 + (self.month or 0) * 100 + (self.day or self.margin)
 
 
 def read_date(
@@ -78,7 +82,7 @@ def read_date(
     """Read one date in any of the usual forms, English or Spanish.
 
     Args:
-        text: A date, a month or a year; "circa" keeps the year alone.
+        text: A date, a month or a year.
         day_first: Whether 3/4/1970 is the third of April, as the column tells; a date that is
             valid only the other way is read the other way, and 3.4.1970 is always day first.
         pattern: How the source writes dates, for `datetime.strptime`; tried first.
@@ -95,10 +99,7 @@ def read_date(
         if found is not None:
             return found
     timed = _TIME.fullmatch(plain)
-    plain = timed.group(1) if timed else plain
-    circa = _CIRCA.match(plain)
-    found = _read(plain[circa.end() :] if circa else plain, day_first=day_first, latest=latest)
-    return PartialDate(found.year) if found and circa else found
+    return _read(timed.group(1) if timed else plain, day_first=day_first, latest=latest)
 
 
 def read_remains(text: str, *, day_first: bool = False) -> PartialDate | None:
@@ -166,19 +167,8 @@ def is_day_first(texts: Iterable[str]) -> bool:
     return first > second
 
 
-def read_age(text: str) -> int | None:
-    """Read an age in whole years, from 0 to 130, or None.
-
-    Args:
-        text: Such as "34", "34.0" or "34 years".
-    """
-    match = _AGE.fullmatch(to_ascii(text)) if len(text) <= _LONGEST else None
-    age = int(match.group(1)) if match else OLDEST + 1
-    return age if age <= OLDEST else None
-
-
 def read_precision(text: str) -> str | None:
-    """Read how much of a birth date is known: day, month or year; None where it is neither.
+    """Read how much of a birth date is known: day, month, year or estimated, or None.
 
     Args:
         text: Such as "Y", "month" or "día".

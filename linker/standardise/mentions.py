@@ -11,9 +11,11 @@ import polars as pl
 
 from linker.config.settings import Source
 from linker.schemas import DOCUMENTS, MENTIONS, EntityType
+from linker.standardise.birth_columns import birth_columns
+from linker.standardise.curp import curp_columns
 from linker.standardise.habits import Habits, habits, telling_values
 from linker.standardise.organization_columns import organization_columns
-from linker.standardise.person_columns import attribute_columns, birth_columns, name_columns
+from linker.standardise.person_columns import attribute_columns, name_columns
 from linker.standardise.reading import Reading
 from linker.standardise.shared_columns import contact_columns, context_columns, place_columns
 
@@ -70,6 +72,7 @@ def standardise(
     reading = Reading(rows, source, as_of or source.as_of, written)
     if source.entity == "person":
         columns = name_columns(reading) | birth_columns(reading) | attribute_columns(reading)
+        columns |= curp_columns(columns) if "national_id" in columns else {}
     else:
         columns = organization_columns(reading)
     columns |= contact_columns(reading) | place_columns(reading) | context_columns(reading)

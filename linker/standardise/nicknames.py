@@ -136,6 +136,20 @@ def given_name_root(name: str) -> str:
     return _roots().get(name, name)
 
 
+def spelling_root(name: str) -> str:
+    """Return the one spelling of the spellings of `name`, which may be a family name as well.
+
+    Args:
+        name: One lower-case ASCII name.
+    """
+    return "muhammad" if _MUHAMMAD.fullmatch(name) else _spellings().get(name, name)
+
+
+@cache
+def _spellings() -> Mapping[str, str]:
+    return _groups(_SPELLINGS)
+
+
 @cache
 def _roots() -> Mapping[str, str]:
     """Return the root of every name that is not its own root."""

@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from linker.standardise import names, organizations
+from linker.standardise import identifiers, names, organizations
 from linker.standardise.lists import merged, split
 from linker.standardise.organizations import OrganizationWords
 from linker.standardise.reading import Reader, Reading
@@ -15,7 +15,10 @@ from linker.standardise.text import is_placeholder_name, trimmed
 from linker.standardise.uniques import map_uniques, map_uniques_to_columns
 
 _MOST_SOUNDS: Final = 4
-_NUMBERS: Final = ("registration_id", "tax_id")
+_NUMBERS: Final = {
+    "registration_id": IDENTIFIER,
+    "tax_id": Reader(identifiers.read_tax_id, IDENTIFIER.reason, identifiers.is_placeholder_tax_id),
+}
 _ALIAS: Final = Reader(organizations.canonical_organization, "no name in it")
 _PRINCIPAL: Final = Reader(names.canonical_name, "no name in it", is_placeholder_name)
 
@@ -26,7 +29,7 @@ def organization_columns(reading: Reading) -> Columns:
     Args:
         reading: The source's rows.
     """
-    columns = {n: reading.value(n, IDENTIFIER) for n in _NUMBERS if reading.has(n)}
+    columns = {n: reading.value(n, reader) for n, reader in _NUMBERS.items() if reading.has(n)}
     if reading.has("principals"):
         columns["principals"] = reading.values("principals", _PRINCIPAL)
     if reading.has("aliases"):

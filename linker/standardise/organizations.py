@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from cleanco import prepare_default_terms
 
 from linker.standardise.countries import is_country
+from linker.standardise.organization_words import compared_words, spelled_out
 from linker.standardise.tables import phrase_set, readings, word_set
 from linker.standardise.text import is_placeholder, to_ascii
 from linker.standardise.text import words as ascii_words
@@ -55,13 +56,36 @@ _SPELLED: Final = {
     "sociedad anonima promotora de inversion de capital variable": "sapi de cv",
     "sociedad por acciones simplificada": "sas",
     "compania limitada": "cia ltda",
+    "compania": "cia",
+    "y compania": "cia",
+    "compania anonima": "ca",
+    "aktiengesellschaft": "ag",
+    "gesellschaft mit beschrankter haftung": "gmbh",
+    "societe anonyme": "sa",
+    "societatea cu raspundere limitata": "srl",
+    "naamloze vennootschap": "nv",
+    "besloten vennootschap": "bv",
+    "spolka z ograniczona odpowiedzialnoscia": "sp z oo",
+    "obshchestvo s ogranichennoy otvetstvennostyu": "ooo",
+    "obshchestvo s ogranichennoi otvetstvennostyu": "ooo",
+    "obshhestvo s ogranichennoj otvetstvennostju": "ooo",
+    "obschestvo s ogranichennoy otvetstvennostyu": "ooo",
+    "aktsionernoe obshchestvo": "ao",
+    "otkrytoe aktsionernoe obshchestvo": "oao",
+    "zakrytoe aktsionernoe obshchestvo": "zao",
+    "publichnoe aktsionernoe obshchestvo": "pao",
 }
 """Legal forms written out, and their abbreviation."""
 
 _BEGINNINGS: Final = phrase_set(
     """
-    ooo|oao|zao|pao|pjsc|ojsc|cjsc|jsc|limited liability company|joint stock company
+    ooo|oao|zao|pao|ao|pjsc|ojsc|cjsc|jsc|limited liability company|joint stock company
     |open joint stock company|public joint stock company|closed joint stock company
+    |obshchestvo s ogranichennoy otvetstvennostyu|obshchestvo s ogranichennoi otvetstvennostyu
+    |obshhestvo s ogranichennoj otvetstvennostju|obschestvo s ogranichennoy otvetstvennostyu
+    |aktsionernoe obshchestvo|otkrytoe aktsionernoe obshchestvo
+    |zakrytoe aktsionernoe obshchestvo|publichnoe aktsionernoe obshchestvo
+    |societatea cu raspundere limitata|srl
     """
 )
 """Legal forms that open a name, as in Russian ones."""
@@ -151,12 +175,14 @@ def canonical_organization(text: str) -> str | None:
 
 
 def organization_tokens(name: str) -> str | None:
-    """Return the distinct words of a canonical name, sorted, articles and prepositions left out.
+    """Return the distinct words of a canonical name, sorted, as they are compared.
+
+    Articles and prepositions are left out; see `linker.standardise.organization_words`.
 
     Args:
         name: A canonical name.
     """
-    return " ".join(sorted(set(_telling(name)))) or None
+    return " ".join(sorted(set(compared_words(_telling(name))))) or None
 
 
 def acronym(name: str) -> str | None:
@@ -217,8 +243,8 @@ def _without_form(parts: list[str]) -> tuple[str, str]:
         opening.append(_SPELLED.get(words, words))
         kept = kept[size:]
     if not any(word not in _PARTICLES for word in kept):
-        return " ".join(parts), ""
-    return " ".join(kept), " ".join(opening + closing)
+        return " ".join(spelled_out(parts)), ""
+    return " ".join(spelled_out(kept)), " ".join(opening + closing)
 
 
 def _form_at_start(parts: list[str]) -> int:

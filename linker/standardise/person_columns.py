@@ -11,10 +11,9 @@ from linker.standardise import attributes, identifiers, names
 from linker.standardise.addresses import read_city
 from linker.standardise.contacts import read_plate
 from linker.standardise.countries import read_country
-from linker.standardise.dates import read_age, read_precision
 from linker.standardise.lists import merged, split
+from linker.standardise.name_keys import name_keys
 from linker.standardise.names import NameWords
-from linker.standardise.nicknames import given_name_root
 from linker.standardise.reading import Reader, Reading
 from linker.standardise.shared_columns import IDENTIFIER, Columns
 from linker.standardise.text import (
@@ -29,8 +28,6 @@ _MOST_PARTS: Final = 3
 
 _PLATE: Final = Reader(read_plate, "not a number plate: more than 12 signs", is_placeholder_number)
 _ALIAS: Final = Reader(names.canonical_alias, "no name in it", is_placeholder_name)
-_AGE: Final = Reader(read_age, "not an age: 0 to 130 years", dtype=pl.Int32())
-_PRECISION: Final = Reader(read_precision, "precision is not day, month or year")
 _SUFFIX: Final = Reader(names.read_suffix, "not a generation suffix such as jr or iii")
 
 _NUMBERS: Final = {
@@ -45,7 +42,7 @@ _NUMBERS: Final = {
     "national_id": Reader(identifiers.read_national_id, IDENTIFIER.reason, is_placeholder_number),
     "fbi_number": IDENTIFIER,
     "fingerprint_id": IDENTIFIER,
-    "passport": IDENTIFIER,
+    "passport": Reader(identifiers.read_passport, IDENTIFIER.reason, is_placeholder_number),
     "driver_license": IDENTIFIER,
     "predicate": Reader(attributes.read_yes_no, "neither yes nor no"),
 }
@@ -85,17 +82,20 @@ def name_columns(reading: Reading) -> Columns:
         return columns
     frame = _name_words(reading).pipe(_assembled).collect()
     found = split(frame["found"], "|")
+    keys = split(map_uniques(frame["words"], name_keys, pl.String()), " ")
     return {
         "name_as_given": _as_given(reading),
         "full_name": frame["full_name"],
         "given_name": frame["given_name"],
-        "given_name_root": map_uniques(frame["given_name"], given_name_root, pl.String()),
+        "given_name_root": _first_of(keys, frame["given_name"]),
         "middle_name": frame["middle_name"],
         "surname": frame["family"],
         "surname_parts": frame["surname_parts"],
         "surname_prefix": frame["prefix"],
         "suffix": frame["suffix"],
         "name_tokens": frame["name_tokens"],
+        "name_keys": keys,
+        "name_key": keys.list.sort().list.join(" "),
         "name_sounds": split(map_uniques(frame["family"], names.name_sounds, pl.String()), " "),
         "aliases": merged(columns.get("aliases", found), found),
     }
@@ -163,55 +163,13 @@ def _assembled(words: pl.LazyFrame) -> pl.LazyFrame:
         "found",
         full_name=_joined("given_name", "middle_name", "family", "suffix"),
         surname_parts=pl.col("family").str.split(" ").list.head(_MOST_PARTS),
+        words=pl.concat_str(
+            _joined("given_name", "middle_name").fill_null(""),
+            pl.col("family").fill_null(""),
+            separator="|",
+        ),
         name_tokens=every.str.split(" ").list.unique().list.sort(),
     )
-
-
-def birth_columns(reading: Reading) -> Columns:
-    """Return the birth date with its precision, from the date itself or else from age.
-
-    The first of January means only the year, unless the source says that the day is known. An age
-    counts back from the day it was observed, or else from when the source was drawn.
-    """
-    if not reading.has("birth_date", "age"):
-        return {}
-    frame = (
-        pl.DataFrame(
-            {
-                "number": reading.partial_dates("birth_date"),
-                "told": reading.value("birth_date_precision", _PRECISION),
-                "age": reading.value("age", _AGE),
-                "observed": reading.dates("observed_on"),
-            }
-        )
-        .lazy()
-        .with_columns(
-            year=pl.col("number") // 10000,
-            month=pl.col("number") // 100 % 100,
-            day=pl.col("number") % 100,
-        )
-    )
-    new_year = (pl.col("month") == 1) & (pl.col("day") == 1) & pl.col("told").ne_missing("day")
-    observed = pl.col("observed").fill_null(pl.lit(reading.as_of, pl.Date()))
-    frame = frame.with_columns(
-        precision=pl.when(pl.col("year").is_null())
-        .then(None)
-        .when((pl.col("told") == "year") | (pl.col("month") == 0) | new_year)
-        .then(pl.lit("year"))
-        .when((pl.col("told") == "month") | (pl.col("day") == 0))
-        .then(pl.lit("month"))
-        .otherwise(pl.lit("day")),
-        by_age=(observed.dt.year() - pl.col("age")).cast(pl.Int32),
-    ).with_columns(
-        birth_date=pl.when(pl.col("precision") == "day").then(pl.date("year", "month", "day")),
-        birth_date_precision=pl.when(pl.col("precision").is_null() & pl.col("by_age").is_not_null())
-        .then(pl.lit("year"))
-        .otherwise("precision"),
-        birth_year=pl.coalesce("year", "by_age"),
-        birth_month=pl.when(pl.col("precision").is_in(["day", "month"])).then("month"),
-    )
-    read = frame.select("birth_date", "birth_date_precision", "birth_year", "birth_month").collect()
-    return {column.name: column for column in read}
 
 
 def attribute_columns(reading: Reading) -> Columns:
@@ -241,6 +199,14 @@ def _joined(*parts: str | pl.Expr) -> pl.Expr:
         return pl.lit(None, pl.String)
     text = pl.concat_str(list(parts), separator=" ", ignore_nulls=True)
     return pl.when(text != "").then(text)
+
+
+def _first_of(keys: pl.Series, given: pl.Series) -> pl.Series:
+    """Return the key of each given name: the first, where there is a given name."""
+    first = pl.DataFrame({"keys": keys, "given": given}).select(
+        pl.when(pl.col("given").is_not_null()).then(pl.col("keys").list.first())
+    )
+    return first.to_series()
 
 
 def _as_given(reading: Reading) -> pl.Series:

@@ -13,6 +13,7 @@ from linker.config.settings import Source
 from linker.privacy import value_class
 from linker.schemas import QUARANTINE, empty
 from linker.standardise.dates import PartialDate, read_date, read_remains
+from linker.standardise.estimates import ABOUT_YEARS, read_about, read_estimated_year
 from linker.standardise.habits import Habits
 from linker.standardise.text import is_placeholder
 from linker.standardise.uniques import map_uniques
@@ -103,7 +104,7 @@ class Reading:
         return self.value(field, Reader(day, "not a whole date", _no_date, pl.Date()))
 
     def partial_dates(self, field: str) -> pl.Series:
-        """Return a field of dates as yyyymmdd, Int32, with zeros for an unknown month or day.
+        """Return a field of dates as `PartialDate.number`, Int32.
 
         A mistyped date is set aside, but its year, and its month if possible, is kept.
         """
@@ -146,7 +147,15 @@ class Reading:
         pattern, day_first = self.source.formats.get(field), field in self.habits.day_first
 
         def read(text: str) -> PartialDate | None:
-            return read_date(text, day_first=day_first, pattern=pattern, latest=self.as_of)
+            found = read_date(text, day_first=day_first, pattern=pattern, latest=self.as_of)
+            if found is not None:
+                return found
+            plain, about = read_about(text)
+            found = read_date(plain, day_first=day_first, latest=self.as_of) if about else None
+            # about a day: its year is meant
+            return (
+                PartialDate(found.year, margin=ABOUT_YEARS) if found else read_estimated_year(text)
+            )
 
         return read
 

@@ -7,13 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linker.standardise.identifiers import (
+    is_placeholder_tax_id,
     read_a_number,
     read_identifier,
     read_national_id,
+    read_passport,
     read_ssn,
+    read_tax_id,
 )
 
-READERS = [read_a_number, read_identifier, read_national_id, read_ssn]
+READERS = [
+    *(read_a_number, read_identifier, read_national_id, read_passport, read_ssn, read_tax_id),
+]
 NUMBERISH = st.text(alphabet="AOI0123456789 -#./", max_size=20)
 
 
@@ -48,6 +53,9 @@ def test_a_numbers(text: str, expected: str | None) -> None:
         ("3241", None),
         ("000-12-3456", None),
         ("666-12-3456", None),
+        ("584-00-0130", None),
+        ("584-16-0000", None),
+        ("078-05-1120", None),
         ("111-11-1111", None),
         ("123-45-6789", None),
         ("584-16-01301", None),
@@ -80,6 +88,49 @@ def test_a_curp_is_mended() -> None:
     assert read_national_id("HEGG56O427MVZRRL04") == "HEGG560427MVZRRL04"
     assert read_national_id("hegg56o4z7mvzrrl04") == "HEGG56O4Z7MVZRRL04"
     assert read_national_id("O12") == "O12"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("GOM-850101-AB1", "GOM850101AB1"),
+        ("GOM85O1O1AB1", "GOM850101AB1"),
+        ("GOMA85I2O1AB1", "GOMA851201AB1"),
+        ("GOM85O2O0AB1", "GOM85O2O0AB1"),
+        ("XAXX010101000", None),
+        ("XEXX-010101-000", None),
+        ("12-3456780", "123456780"),
+        ("unknown", None),
+    ],
+)
+def test_tax_ids(text: str, expected: str | None) -> None:
+    """In the date of a Mexican tax id digits are put right; the general public's say nothing."""
+    assert read_tax_id(text) == expected
+
+
+def test_a_tax_id_for_the_general_public_says_nothing() -> None:
+    """It is no mistake of the source, and therefore not set aside."""
+    assert is_placeholder_tax_id("XAXX010101000")
+    assert is_placeholder_tax_id("n/a")
+    assert not is_placeholder_tax_id("GOM850101AB1")
+
+
+LINE = "L898902C36UTO7408122F1204159ZE184226B<<<<<10"  # the example of the standard
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (LINE, "L898902C3"),
+        (LINE.lower(), "L898902C3"),
+        ("L898902C37" + LINE[10:], None),
+        ("AB12345<<" + "6" + LINE[10:], "AB12345"),
+        ("g-1234 5678", "G12345678"),
+    ],
+)
+def test_passports(text: str, expected: str | None) -> None:
+    """Of a machine-readable line the number is read, where its check digit is right."""
+    assert read_passport(text) == expected
 
 
 @pytest.mark.parametrize("read", READERS)

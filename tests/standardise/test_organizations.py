@@ -31,6 +31,14 @@ NAMES = [
     ("Acme L.L.C.", "acme", "llc", ""),
     ("Smith & Sons Inc", "smith and sons", "inc", ""),
     ("OOO Gazprom", "gazprom", "ooo", ""),
+    ("Общество с ограниченной ответственностью «Байкал»", "baykal", "ooo", ""),  # noqa: RUF001
+    ("Акционерное общество Муром", "murom", "ao", ""),
+    ("Societatea cu Răspundere Limitată PRO TRAFFIC", "pro traffic", "srl", ""),
+    ("Siemens Aktiengesellschaft", "siemens", "ag", ""),
+    ("EMMR y Compañía S.A.S.", "emmr", "cia sas", ""),
+    ("First Bank Int'l", "first bank international", "", ""),
+    ("1st International Bank", "first international bank", "", ""),
+    ("Brigade Forty-Four", "brigade 44", "", ""),
     ("LLC", "llc", "", ""),
     ("S.A.", "sa", "", ""),
     ("The Company", "the company", "", ""),
@@ -57,6 +65,7 @@ def test_tokens_and_acronyms_leave_particles_out() -> None:
     """Articles and prepositions count neither as words nor as initials."""
     assert organization_tokens("cartel de jalisco") == "cartel jalisco"
     assert organization_tokens("los") == "los"
+    assert organization_tokens("transportes del norte") == "norte transport"
     assert acronym("cartel de jalisco nueva generacion") == "cjng"
     assert acronym("acme") is None
     assert acronym("de acme") is None

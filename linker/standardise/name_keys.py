@@ -1,0 +1,121 @@
+"""Equivalence keys of name words: one spelling for the ways in which a word is romanised.
+
+Arabic, Cyrillic and Chinese names reach Latin letters by many systems, and each gives another
+spelling: Mohammed and Muhamad, Yevgeniy and Evgenii, Hsiao and Xiao. A key is what is left when
+the systems' habits are taken out. Words with equal keys are taken for one word, so the rules are
+few and each undoes a habit of some system; they are no measure of likeness.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+from linker.standardise.name_words import PARTICLES
+from linker.standardise.nicknames import given_name_root, spelling_root
+from linker.standardise.syllables import chinese_keys
+
+MOST_WORDS: Final = 8
+"""Words of a name that count; a longer text is hardly a name."""
+
+_LONG: Final = 5
+"""Letters from which on e and i, and o and u, are one letter: in short words they tell."""
+
+_HABITS: Final = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"([a-z])\1+", r"\1"),  # doubled letters: Hassan, Hasan
+        (r"tch|tsch", "ch"),  # French and German: Tchekhov, Tschechow
+        (r"shch|sch|sh", "sh"),
+        (r"ph", "f"),
+        (r"kh|gh", "h"),  # Khaled and Haled, Ghassan and Hassan are not told apart
+        (r"zh|dzh|dj", "j"),  # Zhukov, Jukov; Djamel, Jamal
+        (r"ck|q", "k"),
+        (r"ou|oo", "u"),  # French and English: Mahmoud, Mahmood
+        (r"aw|au", "au"),
+        (r"ee|ea(?=[a-z])", "i"),
+        (r"[ae]i|[ae]y", "i"),  # Hussein, Husayn; Sergei, Sergey
+        (r"ts|tz|cz", "ts"),
+        (r"^[yi](?=[eu])", ""),  # Yevgeny, Evgeny; Yusuf, Usuf
+        (r"(?<=[a-z])[yij]+(?=[aeou])", "i"),
+        (r"i+[yj]?$|y$", "i"),  # -y, -iy, -ij, -yi
+        (r"y|j(?=[bcdfghklmnpqrstvwxz])", "i"),
+        (r"w", "v"),
+        (r"x", "ks"),
+        (r"(?<=[aeiou])h$|(?<=[bcdfgklmnprstvz])eh$", ""),  # Fatimah, Fatima
+        (r"([a-z])\1+", r"\1"),
+    )
+)
+_MERGED: Final = str.maketrans("oe", "ui")
+_ABD: Final = re.compile(r"abd[aeiou]+l?(?=[a-z]{2})")
+"""The beginning of a name of the pattern "servant of", with the article."""
+_ABD_WORDS: Final = frozenset({"abd", "abdul", "abdel", "abdal", "abdol", "abdoul", "abdu"})
+
+
+def name_keys(text: str) -> str | None:
+    """Return the distinct keys of the words of a name in their order, or None where it has none.
+
+    "Abd al-Rahman", "Abdul Rahman" and "Abdurrahman" have one key: what is a servant's name to
+    its god is one word. Where every word is made of Chinese syllables it has the keys of these.
+
+    Args:
+        text: The given names and, after a bar, the family names, lower-case ASCII.
+    """
+    given, _, family = text.partition("|")
+    words = [word for word in f"{given} {family}".split() if word.isalpha()]
+    chinese = chinese_keys(words)
+    if chinese is not None:
+        return " ".join(dict.fromkeys(chinese))
+    keys = [given_key(word) for word in given.split() if word.isalpha()]
+    keys += [word_key(word) for word in family.split() if word.isalpha()]
+    return " ".join(dict.fromkeys(_servants(words, keys)[:MOST_WORDS])) or None
+
+
+def _servants(words: Sequence[str], keys: Sequence[str]) -> list[str]:
+    """Return the keys of words, "abd" joined with what follows it but for an article."""
+    found = []
+    servant = False
+    for word, key in zip(words, keys, strict=True):
+        if servant and word in PARTICLES:
+            continue
+        if servant:
+            found.append("abd" + key.lstrip("aeiou"))
+        elif word not in _ABD_WORDS:
+            found.append(key)
+        servant = word in _ABD_WORDS and not servant
+    return [*found, "abd"] if servant else found
+
+
+@lru_cache(maxsize=1 << 16)
+def given_key(word: str) -> str:
+    """Return the key of a given name: that of the name for which it is a short form, if any.
+
+    Args:
+        word: One lower-case ASCII given name.
+    """
+    return _without_habits(given_name_root(word))
+
+
+@lru_cache(maxsize=1 << 17)
+def word_key(word: str) -> str:
+    """Return the key of any word of a name.
+
+    Args:
+        word: One lower-case ASCII word.
+    """
+    return _without_habits(spelling_root(word))
+
+
+def _without_habits(key: str) -> str:
+    if len(key) == 1:
+        return key
+    for pattern, replacement in _HABITS:
+        key = pattern.sub(replacement, key)
+    if len(key) < _LONG:
+        return key
+    servant = _ABD.match(key)
+    if servant:
+        return "abd" + key[servant.end() :].lstrip("aeiou").translate(_MERGED)
+    return key.translate(_MERGED)
