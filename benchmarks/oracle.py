@@ -20,6 +20,7 @@ from linker.database import connect, frame, load
 from linker.model import ModelInUse
 from linker.schemas import MENTIONS, EntityType
 from linker.scoring.duckdb_functions import level_functions
+from linker.scoring.features.term_logs import terms_of
 from linker.scoring.settings import model_columns, splink_settings
 
 TRANSFORMS = {
@@ -50,7 +51,7 @@ def splink_linker(
     columns = {*model_columns(model), *key_columns(rules, model.entity_type)}
     with (
         closing(connect()) as connection,
-        level_functions(connection, model.comparisons, model.entity_type),
+        level_functions(connection, model.comparisons, model.entity_type, terms_of(in_use)),
     ):
         load(connection, "mentions", mentions.select("mention", *sorted(columns)))
         settings = splink_settings(model.comparisons, model.prior, parts=parts)

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from benchmarks.oracle import splink_linker, splink_scores
-from benchmarks.real.__main__ import SETS
+from benchmarks.real.sets import SETS
 from linker.config import BlockingRule, load_config
 from linker.database import frame
 from linker.jobs.mentions import take_in
@@ -70,7 +70,7 @@ def test_pairs_and_weights_are_splinks(name: str, seed: int) -> None:
             "SELECT mention_l, mention_r, match_key::UTINYINT AS rule, match_weight, "
             f"match_probability FROM {found.physical_name} ORDER BY mention_l, mention_r",
         )
-    assert ours.height > 100
+    assert ours.height > 50
     same = ["mention_l", "mention_r", "rule"]
     assert ours.select(same).equals(theirs.select(same))
     close(ours["match_weight"], theirs["match_weight"])
@@ -146,7 +146,7 @@ def real_mentions(
     )
 
 
-ASYMMETRIC = {"jaro_winkler", "list_alike"}
+ASYMMETRIC = {"jaro_winkler", "list_alike", "rare_words"}
 """Kinds whose similarity depends on which text is which, in DuckDB as here."""
 
 

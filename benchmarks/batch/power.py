@@ -12,11 +12,11 @@ from typing import Any, Final
 import numpy as np
 
 from linker.blocking.runs import Runs, runs_by_record
+from linker.scoring.duckdb_functions import NOWHERE, PackedValues
 from linker.scoring.features.layout import Layout
-from linker.scoring.features.pack import Features, Int32s, Int64s
+from linker.scoring.features.pack import Int32s, Int64s
 from linker.scoring.kernel.build import build
 from linker.scoring.kernel.drive import Work
-from linker.scoring.kernel.plan import PlannedComparison
 from linker.scoring.kernel.source import kernel_source, tests_source
 from linker.scoring.levels import Kind
 from linker.scoring.levels.sides import Form, Sides
@@ -58,7 +58,7 @@ def power_table(
     left, right = _candidates(runs, sample)
     reached = _reached(counting, left, right, least)
     plan = mentions.scorer.plan
-    timed = _timed(mentions.features, plan.comparisons, left, right, reached)
+    timed = _timed(mentions, left, right, reached)
     every, given_up = (int(number) for number in tally[0])
     rows: list[dict[str, Any]] = [_row("(all at once)", every, every - given_up, None)]
     for comparison in plan.comparisons:
@@ -172,19 +172,20 @@ class _Levels(Kind):
 
 
 def _timed(
-    features: Features,
-    comparisons: Sequence[PlannedComparison],
+    mentions: PackedMentions,
     left: Int32s,
     right: Int32s,
     reached: Any,  # noqa: ANN401 - of numpy
 ) -> list[float | None]:
     """Return the seconds that each comparison takes for a pair that reaches it."""
+    comparisons = mentions.scorer.plan.comparisons
+    packed = PackedValues(*mentions.arrays, mentions.weights.word_starts)
     made = [
         _Levels(number=planned.number, levels=tuple(level.kind for level in planned.levels))
         for planned in comparisons
     ]
     nothing = _Levels(number=len(made), levels=())
-    module = _compiled([*made, nothing], features.layout)
+    module = _compiled([*made, nothing], mentions.features.layout)
     found: list[float | None] = []
     for planned, levels in zip(comparisons, made, strict=True):
         chosen = reached[:, planned.number] if planned.is_dear else np.ones(len(left), dtype=bool)
@@ -192,8 +193,8 @@ def _timed(
             found.append(None)
             continue
         pairs = [np.resize(side[chosen], TIMED).astype(np.int64) for side in (left, right)]
-        whole = _median(getattr(module, levels.function), features, *pairs)
-        found.append(max(0.0, whole - _median(getattr(module, nothing.function), features, *pairs)))
+        whole = _median(getattr(module, levels.function), packed, *pairs)
+        found.append(max(0.0, whole - _median(getattr(module, nothing.function), packed, *pairs)))
     return found
 
 
@@ -201,15 +202,14 @@ def _compiled(levels: Sequence[_Levels], layout: Layout) -> ModuleType:
     def try_out(module: ModuleType) -> None:
         nobody = np.empty(0, dtype=np.int64)
         for each in levels:
-            getattr(module, each.function)(0, 0, 0, 0, nobody, nobody, np.empty(0, dtype=np.int8))
+            getattr(module, each.function)(*NOWHERE, nobody, nobody, np.empty(0, dtype=np.int8))
 
     return build(tests_source([(each, layout) for each in levels]), try_out)
 
 
-def _median(function: Any, features: Features, left: Int64s, right: Int64s) -> float:  # noqa: ANN401 - compiled
+def _median(function: Any, packed: PackedValues, left: Int64s, right: Int64s) -> float:  # noqa: ANN401 - compiled
     """Return the seconds a pair that a function takes of a processor, whoever else uses it."""
-    arrays = (features.rows, features.data, features.ends, features.lists)
-    places = [array.ctypes.data for array in arrays]
+    places = [array.ctypes.data for array in packed]
     met = np.empty(len(left), dtype=np.int8)  # whole numbers, so that every test counts
     seconds = []
     for _ in range(TIMINGS):

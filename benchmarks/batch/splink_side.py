@@ -17,6 +17,8 @@ from benchmarks.oracle import splink_rule, write_term_frequencies
 from linker.blocking.keys import COMBINED, key_columns
 from linker.database import connect, count, load
 from linker.model import ModelInUse, read_model
+from linker.scoring.duckdb_functions import level_functions
+from linker.scoring.features.term_logs import terms_of
 from linker.scoring.settings import model_columns, splink_settings
 
 MEMORY = "14GB"
@@ -34,6 +36,7 @@ def run(job: Job) -> dict[str, Any]:
     with (
         tempfile.TemporaryDirectory(dir=Path(job.out).parent) as spill,
         closing(connect(Path(spill))) as connection,
+        level_functions(connection, in_use.model.comparisons, "person", terms_of(in_use)),
     ):
         connection.execute(f"SET memory_limit = '{MEMORY}'; SET threads = {job.threads}")
         load(connection, "mentions", _mentions(job, in_use))

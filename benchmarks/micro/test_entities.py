@@ -10,7 +10,8 @@ from benchmarks.micro.conftest import Population
 from linker.deconfliction.classify import classify
 from linker.deconfliction.shared import shared_identifiers
 from linker.entities.cluster import cluster
-from linker.entities.identity import MEMBERSHIP, RunStamp, identify
+from linker.entities.identity import MEMBERSHIP, identify
+from linker.entities.ledger import RunStamp
 from linker.jobs.matching import Matched
 from linker.schemas import empty
 

@@ -39,8 +39,23 @@ def _with(text: str, texts: str) -> Combined:
     return pl.concat_list(pl.col(text), pl.col(texts).fill_null([])), (text, texts)
 
 
+def _pairs(texts: str) -> Combined:
+    """Return every two of the first values of a list column, joined in order of the alphabet."""
+    sorted_texts = pl.col(texts).list.head(_PAIRED).list.sort()
+    values = [sorted_texts.list.get(place, null_on_oob=True) for place in range(_PAIRED)]
+    pairs = [
+        pl.concat_str(values[one], values[other], separator=" ")
+        for one in range(_PAIRED)
+        for other in range(one + 1, _PAIRED)
+    ]
+    return pl.concat_list(pairs).list.drop_nulls(), (texts,)
+
+
+_PAIRED: Final = 5
+"""Words of a name of which every two are a part of a key."""
+
 COMBINED: Final[dict[EntityType, dict[str, Combined]]] = {
-    "person": {"names": _with("full_name", "aliases")},
+    "person": {"names": _with("full_name", "aliases"), "name_pairs": _pairs("name_keys")},
     "organization": {
         "name_and_aliases": _with("name", "aliases"),
         "name_or_acronym": (pl.concat_list("name", "acronym"), ("name", "acronym")),

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-MISSING_KINDS: Final = ("missing", "missing_all")
+MISSING_KINDS: Final = ("missing", "missing_all", "missing_or", "told_by")
 """Kinds that say that there is nothing to compare."""
 ELSE_KIND: Final = "else"
 """The kind that whatever met no other level meets."""
@@ -23,6 +23,9 @@ class LevelSettings(BaseModel):
     """The column whose term frequencies adjust the level's weight."""
     m: float | None = Field(default=None, gt=0, lt=1)
     """The share of matches expected on the level before any data speak."""
+    relatives: float | None = Field(default=None, gt=0, le=1)
+    """The share of relatives under one roof who meet the level: twins have one birth date. It
+    bounds what the level says of identity, log2(m / relatives), and not the match weight."""
 
     @property
     def is_missing(self) -> bool:
@@ -64,6 +67,8 @@ def parameter_mistake(levels: Sequence[LevelSettings]) -> str | None:
     for number, level in enumerate(levels, start=1):
         if level.term_frequency and (level.is_missing or level.kind == ELSE_KIND):
             return f"levels {number}: term frequencies adjust agreement, not kind {level.kind!r}"
+        if level.relatives is not None and level.is_missing:
+            return f"levels {number}: a missing level says nothing of relatives; leave it out"
     if levels[0].m is not None:
         return "levels 1: a missing level weighs nothing; leave m out"
     without = [number for number, level in enumerate(levels[1:], start=2) if level.m is None]

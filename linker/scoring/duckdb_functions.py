@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from inspect import Parameter, Signature
 from types import ModuleType
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 import duckdb
 import numpy as np
@@ -14,13 +14,14 @@ import polars as pl
 import pyarrow as pa
 from duckdb.func import FunctionNullHandling, PythonUDFType
 
-from linker.errors import LinkerError
 from linker.model import TrainedComparison
 from linker.schemas import MENTIONS, EntityType
 from linker.scoring.features.layout import Layout, form_of, layout_of
-from linker.scoring.features.pack import Features, Int64s, pack, pack_frame
+from linker.scoring.features.pack import Bytes, Features, Int32s, Int64s, Rows, pack, pack_frame
+from linker.scoring.features.term_logs import Terms, word_logs, word_starts
 from linker.scoring.kernel.build import build
-from linker.scoring.kernel.source import tests_source
+from linker.scoring.kernel.drive import Floats
+from linker.scoring.kernel.source import TEST_ADDRESSES, tests_source
 from linker.scoring.levels import Kind, kind_of
 
 _SQL_TYPES: Mapping[str, str] = {
@@ -29,6 +30,24 @@ _SQL_TYPES: Mapping[str, str] = {
     "date": "DATE",
     "number": "INTEGER",
 }
+
+
+NO_TERMS: Final = Terms()
+"""The term frequencies of a model that compares no words by how common they are."""
+
+NOWHERE: Final = (0,) * len(TEST_ADDRESSES.split(","))
+"""Addresses for a test of no pairs."""
+
+
+class PackedValues(NamedTuple):
+    """What a single test reads, in the order in which it takes the addresses."""
+
+    rows: Rows
+    data: Bytes
+    ends: Int64s
+    lists: Int32s
+    logs: Floats
+    word_starts: Int64s
 
 
 def functions_needed(comparisons: Sequence[TrainedComparison]) -> list[Kind]:
@@ -47,6 +66,7 @@ def level_functions(
     connection: duckdb.DuckDBPyConnection,
     comparisons: Sequence[TrainedComparison],
     entity_type: EntityType,
+    terms: Terms = NO_TERMS,
 ) -> Iterator[None]:
     """Give a connection the functions that the comparisons' conditions call, for a while.
 
@@ -57,6 +77,7 @@ def level_functions(
         connection: Where Splink works.
         comparisons: Trained or not.
         entity_type: Whose mentions they compare.
+        terms: The term frequencies of words that levels compare by how common they are.
     """
     schema = MENTIONS[entity_type]
     kinds = [(kind, layout_of([kind], schema)) for kind in functions_needed(comparisons)]
@@ -65,7 +86,7 @@ def level_functions(
     for kind, layout in kinds:
         types = [_SQL_TYPES[form_of(schema[column])] for column in kind.columns]
         test = getattr(module, kind.function)
-        functions[kind.function] = (_over_values(test, kind, layout), [*types, *types])
+        functions[kind.function] = (_over_values(test, kind, layout, terms), [*types, *types])
     with _registered(connection, functions):
         yield
 
@@ -76,6 +97,7 @@ def record_functions(
     comparisons: Sequence[TrainedComparison],
     entity_type: EntityType,
     mentions: pl.DataFrame,
+    terms: Terms = NO_TERMS,
 ) -> Iterator[None]:
     """Give a connection the tests of dear levels as functions of two mentions, for a while.
 
@@ -87,6 +109,7 @@ def record_functions(
         comparisons: Trained or not.
         entity_type: Whose mentions they compare.
         mentions: The mentions, numbered from 0 in their order.
+        terms: The term frequencies of words that levels compare by how common they are.
     """
     every = [
         kind_of(level.level, comparison.name)
@@ -96,10 +119,12 @@ def record_functions(
     dear = list({kind.function: kind for kind in every if kind.dear_in_sql}.values())
     layout = layout_of(dear, MENTIONS[entity_type])
     module = _compiled([(kind, layout) for kind in dear])
-    features = pack_frame(mentions, layout) if dear else None
     functions = {}
+    if dear:
+        columns = sorted({column for kind in dear for column in kind.word_columns})
+        packed = packed_values(pack_frame(mentions, layout), terms, columns)
     for kind in dear:
-        call = _over_records(getattr(module, kind.function), features)
+        call = _over_records(getattr(module, kind.function), packed)
         functions[kind.record_function] = (call, ["BIGINT", "BIGINT"])
     with _registered(connection, functions):
         yield
@@ -135,12 +160,29 @@ def _compiled(kinds: Sequence[tuple[Kind, Layout]]) -> ModuleType | None:
         nothing = np.empty(0, dtype=np.int64)
         for kind, _ in kinds:
             test = getattr(module, kind.function)
-            test(0, 0, 0, 0, nothing, nothing, np.empty(0, dtype=np.bool_))
+            test(*NOWHERE, nothing, nothing, np.empty(0, dtype=np.bool_))
 
     return build(tests_source(kinds), try_out) if kinds else None
 
 
-def _over_values(test: Callable[..., None], kind: Kind, layout: Layout) -> Callable[..., pa.Array]:
+def packed_values(features: Features, terms: Terms, columns: Sequence[str]) -> PackedValues:
+    """Return packed mentions as single tests take them.
+
+    Args:
+        features: The packed mentions.
+        terms: The term frequencies of words.
+        columns: The list columns of whose words the tests read how common they are.
+    """
+    logs = word_logs(features, terms, columns)
+    starts = word_starts(features.layout, logs.starts, columns)
+    return PackedValues(
+        features.rows, features.data, features.ends, features.lists, logs.values, starts
+    )
+
+
+def _over_values(
+    test: Callable[..., None], kind: Kind, layout: Layout, terms: Terms
+) -> Callable[..., pa.Array]:
     """Return a function of the left values, then the right ones.
 
     It takes twice so many arguments as the level has columns; DuckDB looks at its signature.
@@ -154,7 +196,8 @@ def _over_values(test: Callable[..., None], kind: Kind, layout: Layout) -> Calla
         }
         count = len(columns[0])
         left = np.arange(count, dtype=np.int64)
-        return _met(test, pack(mentions.__getitem__, layout), left, left + count)
+        packed = packed_values(pack(mentions.__getitem__, layout), terms, kind.word_columns)
+        return _met(test, packed, left, left + count)
 
     names = [f"value_{place}" for place in range(2 * half)]
     parameters = [Parameter(name, Parameter.POSITIONAL_OR_KEYWORD) for name in names]
@@ -162,24 +205,19 @@ def _over_values(test: Callable[..., None], kind: Kind, layout: Layout) -> Calla
     return call
 
 
-def _over_records(test: Callable[..., None], features: Features | None) -> Callable[..., pa.Array]:
+def _over_records(test: Callable[..., None], packed: PackedValues) -> Callable[..., pa.Array]:
     """Return a function of the left and the right record."""
 
     def call(left: pa.Array, right: pa.Array) -> pa.Array:
-        return _met(test, features, np.array(left), np.array(right))
+        return _met(test, packed, np.array(left), np.array(right))
 
     return call
 
 
-def _met(
-    test: Callable[..., None], features: Features | None, left: Int64s, right: Int64s
-) -> pa.Array:
+def _met(test: Callable[..., None], packed: PackedValues, left: Int64s, right: Int64s) -> pa.Array:
     """Return whether each pair of packed records meets a test."""
-    if features is None:
-        raise LinkerError("a level was compared without features: a defect of linker")
     met = np.empty(len(left), dtype=np.bool_)
-    arrays = (features.rows, features.data, features.ends, features.lists)
-    test(*(array.ctypes.data for array in arrays), left, right, met)
+    test(*(array.ctypes.data for array in packed), left, right, met)
     return pa.array(met)
 
 

@@ -54,7 +54,14 @@ def refuse_missing_columns(model: LinkageModel) -> None:
             )
     for comparison in model.comparisons:
         for level in comparison.levels:
-            if not fits(kind_of(level.level, place), model.entity_type):
+            kind = kind_of(level.level, place)
+            for column in kind.word_columns:
+                if column not in model.term_frequency_floors:
+                    raise ModelError(
+                        f"{place}: comparison {comparison.name!r}: no term frequencies of "
+                        f"{column!r}; retrain it"
+                    )
+            if not fits(kind, model.entity_type):
                 raise ModelError(
                     f"{place}: comparison {comparison.name!r}: level {level.level.kind!r} cannot "
                     "compare what its columns hold; retrain it"

@@ -15,7 +15,7 @@ from linker.model import ModelInUse
 from linker.schemas import MENTIONS
 from linker.scoring.features.layout import Layout, layout_of
 from linker.scoring.features.pack import Features, Int32s, Int64s, pack_frame
-from linker.scoring.features.term_logs import TermLogs, term_logs
+from linker.scoring.features.term_logs import TermLogs, term_logs, word_starts
 from linker.scoring.kernel.build import build
 from linker.scoring.kernel.drive import Floats, Kept, Packed, Weights, Work
 from linker.scoring.kernel.plan import Plan, plan_of
@@ -47,7 +47,8 @@ class Scorer:
 
     def packed(self, features: Features) -> PackedMentions:
         """Add the logarithms of the model's term frequencies to packed mentions."""
-        return PackedMentions(self, features, term_logs(features, self.in_use))
+        logs = term_logs(features, self.in_use, self.plan.word_columns)
+        return PackedMentions(self, features, logs)
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,10 @@ class PackedMentions:
         return Weights(
             self.scorer.in_use.model.prior_weight,
             plan.level_weights,
+            plan.identity_caps,
             plan.log_u,
             np.array(starts, dtype=np.int64),
+            word_starts(self.scorer.layout, self.logs.starts, plan.word_columns),
         )
 
 
@@ -114,7 +117,7 @@ def _tried_out(comparisons: int) -> Callable[[ModuleType], None]:
         packed = Packed(
             np.empty((0, 1), dtype=np.int32), np.empty(0, dtype=np.uint8), places, numbers, some
         )
-        weights = Weights(0.0, some, some, places)
+        weights = Weights(0.0, some, some, some, places, places)
         work = Work(numbers, places, np.empty(0, dtype=np.uint8), places[:0], numbers)
         kept = room(0, comparisons, details=False)
         module.score_runs(packed, weights, work, kept, np.zeros(3, dtype=np.int64), places, 0.0)

@@ -42,9 +42,12 @@ def untrained(comparison: ComparisonSettings, entity_type: EntityType) -> Traine
         role=comparison.role,
         levels=tuple(
             TrainedLevel(
-                level=level.model_copy(update={"m": None, "term_frequency": None}),
+                level=level.model_copy(
+                    update={"m": None, "term_frequency": None, "relatives": None}
+                ),
                 label=kind_of(level, place).label,
                 term_frequency=level.term_frequency,
+                relatives=level.relatives,
             )
             for level in comparison.levels
         ),
@@ -82,14 +85,31 @@ def splink_settings(
 def _comparison(comparison: TrainedComparison, by_record: bool) -> Any:  # noqa: ANN401 - Splink's creator
     return cl.CustomComparison(
         output_column_name=comparison.name,
-        comparison_levels=[
-            _level(level, comparison.name, by_record) for level in comparison.levels
-        ],
+        comparison_levels=[_level(level, comparison, by_record) for level in comparison.levels],
     )
 
 
-def _level(level: TrainedLevel, comparison: str, by_record: bool) -> Any:  # noqa: ANN401 - Splink's creator
-    kind = kind_of(level.level, comparison)
+def equality(comparison: TrainedComparison, level: TrainedLevel) -> TrainedLevel | None:
+    """Return the level of equal values of the column whose term frequencies adjust a level.
+
+    None where the level does not liken values, or the comparison has no such level.
+    """
+    if not level.term_frequency or not kind_of(level.level, comparison.name).likens:
+        return None
+    wanted = {"column": level.term_frequency}
+    return next(
+        (
+            other
+            for other in comparison.levels
+            if other.level.kind == "exact" and other.level.parameters == wanted
+        ),
+        None,
+    )
+
+
+def _level(level: TrainedLevel, comparison: TrainedComparison, by_record: bool) -> Any:  # noqa: ANN401 - Splink's creator
+    kind = kind_of(level.level, comparison.name)
+    kind = kind.in_training if by_record else kind
     creator = kind.by_record() if by_record and kind.dear_in_sql else kind.creator()
     creator.configure(label_for_charts=level.label)
     if level.is_missing:
@@ -97,10 +117,11 @@ def _level(level: TrainedLevel, comparison: str, by_record: bool) -> Any:  # noq
     if level.m is not None and level.u is not None:
         creator.configure(m_probability=level.m, u_probability=level.u)
     if level.term_frequency:
-        # the level's own u, so that the adjustment does not depend on the other levels
+        # the level's own u, so that the adjustment does not depend on the other levels, but for
+        # what likens values
         creator.configure(
             tf_adjustment_column=level.term_frequency,
             tf_adjustment_weight=1.0,
-            disable_tf_exact_match_detection=True,
+            disable_tf_exact_match_detection=equality(comparison, level) is None,
         )
     return creator

@@ -45,6 +45,21 @@ def test_a_list_makes_one_key_for_each_value() -> None:
     assert keys(mentions(rows), RULE) == sorted([(own, 0), (shared, 0), (shared, 1)])
 
 
+def test_every_two_words_of_a_name_make_a_key() -> None:
+    """Names with two words in common share a key, whatever their order and what else there is."""
+    rows = [
+        {"name_keys": ["juan", "martinez", "cruz"]},
+        {"name_keys": ["cruz", "juan"]},
+        {"name_keys": ["juan"]},
+        {"name_keys": None},
+    ]
+    rule = BlockingRule(name="two", key=["name_pairs"])
+    shared = key_of("two", "cruz juan")
+    others = [key_of("two", pair) for pair in ("juan martinez", "cruz martinez")]
+    found = keys(mentions(rows), rule)
+    assert found == sorted([(shared, 0), (shared, 1), *((other, 0) for other in others)])
+
+
 def test_a_missing_part_means_no_key() -> None:
     """A mention that lacks any part of the key, or has it empty, has no key."""
     rows: list[dict[str, Any]] = [

@@ -36,6 +36,7 @@ def within(column: str, most: int) -> Level:
     return on("damerau_levenshtein", column, at_most=most)
 
 
+IMPRECISE = {"date": "birth_date", "year": "birth_year"}
 SAME_DAY = {"kind": "same_month_day", "column": "birth_date"}
 SAME_SURNAME = {"kind": "exact", "column": "surname"}
 
@@ -47,7 +48,7 @@ NAMES: Structure = (
     {
         ("given_name", "identity"): [
             missing("given_name"),
-            on("exact", "given_name", "given_name"),
+            on("exact", "given_name", "given_name", relatives=0.3),
             {"kind": "nickname"},
             alike("given_name", 0.92),
             on("initial", "given_name"),
@@ -70,9 +71,9 @@ NAMES: Structure = (
             {"kind": "swapped", "column": "given_name", "other": "surname"},
             {
                 "kind": "name_or_alias",
-                "column": "full_name",
+                "column": "name_key",
                 "list": "aliases",
-                "term_frequency": "full_name",
+                "term_frequency": "name_key",
             },
             ELSE,
         ],
@@ -88,6 +89,54 @@ NAMES: Structure = (
             on("overlap", "phones"),
             ELSE,
         ],
+        ("plates", "association"): [missing("plates"), on("list_near", "plates"), ELSE],
+        ("national_id", "identity"): [
+            missing("national_id"),
+            on("exact", "national_id"),
+            on("mistyped", "national_id", checked="curp", at_most=2),
+            ELSE,
+        ],
+    },
+)
+
+WHOLE: Structure = (
+    "person",
+    {
+        ("name", "identity"): [
+            missing("given_name"),
+            on("exact", "name_key", "name_key"),
+            {"kind": "same_words", "term_frequency": "name_key"},
+            {"kind": "same_words", "alike": 0.88, "term_frequency": "name_key"},
+            {"kind": "same_words", "alike": 0.8, "given_names": "either"},
+            on("exact", "given_name", "given_name"),
+            ELSE,
+        ],
+        ("surname", "family"): [
+            {
+                "kind": "missing_or",
+                "of": ["surname"],
+                "levels": [
+                    on("exact", "name_key"),
+                    {"kind": "same_words", "alike": 0.88},
+                ],
+            },
+            on("exact", "surname", "surname"),
+            on("overlap", "surname_parts"),
+            ELSE,
+        ],
+        # what says all already is found at once here
+        ("middle_name", "identity"): [
+            {"kind": "missing_or", "of": ["middle_name"], "levels": [on("exact", "name_key")]},
+            on("exact", "middle_name"),
+            alike("middle_name", 0.8),
+            ELSE,
+        ],
+        ("phones", "association"): [missing("phones"), on("overlap", "phones"), ELSE],
+        ("fingerprint_id", "biometric"): [
+            missing("fingerprint_id"),
+            on("exact", "fingerprint_id"),
+            ELSE,
+        ],
     },
 )
 
@@ -95,9 +144,11 @@ DATES: Structure = (
     "person",
     {
         ("birth_date", "identity"): [
-            missing("birth_year"),
-            on("exact", "birth_date"),
-            {"kind": "imprecise_year", "date": "birth_date", "year": "birth_year", "years": 1},
+            {"kind": "told_by", "of": ["birth_year"], "by": "curp", "same": ["birth_date"]},
+            on("exact", "birth_date", relatives=0.6),
+            {"kind": "imprecise_month", **IMPRECISE, "month": "birth_month"},
+            {"kind": "imprecise_year", **IMPRECISE, "month": "birth_month"},
+            {"kind": "imprecise_year", **IMPRECISE, "years": 1, "margin": "birth_year_margin"},
             on("day_month_swapped", "birth_date"),
             on("date_keystrokes", "birth_date", at_most=1),
             {"kind": "all_of", "levels": [SAME_DAY, on("near_number", "birth_year", at_most=12)]},
@@ -129,23 +180,31 @@ ORGANIZATIONS: Structure = (
         ("name", "identity"): [
             missing("name"),
             on("exact", "name", "name"),
+            on("rare_words", "name_tokens", bits=12, share=0.8),
             on("overlap_share", "name_tokens", at_least=0.6, common=2),
+            on("rare_words", "name_tokens", bits=5, share=0.5, of="all", alike=0.8),
             on("overlap_share", "name_tokens", at_least=1.0, of="fewer"),
             alike("name", 0.9, "name"),
             on("list_alike", "aliases", at_least=0.9),
             ELSE,
         ],
         ("tax_id", "identity"): [missing("tax_id"), on("exact", "tax_id"), ELSE],
+        ("aliases", "association"): [
+            missing("aliases"),
+            on("rare_words", "aliases", bits=4, keystrokes=0),
+            ELSE,
+        ],
     },
 )
 
 STRUCTURES: dict[str, Structure] = {
     "names": NAMES,
+    "whole": WHOLE,
     "dates": DATES,
     "organizations": ORGANIZATIONS,
 }
 
-WORDS = {"name": "name_tokens"}
+WORDS = {"name": "name_tokens", "name_key": "name_keys"}
 """Columns made of words, and the list of these."""
 
 
@@ -169,7 +228,13 @@ def weighed(structure: Structure, seed: int) -> ModelInUse:
         }
     )
     words = {column: WORDS[column] for column in columns if column in WORDS}
-    adjusted = [*columns, *words.values()]
+    listed = {
+        level["column"]
+        for levels in comparisons.values()
+        for level in levels
+        if level["kind"] == "rare_words"
+    }
+    adjusted = [*columns, *sorted({*words.values(), *listed})]
     model = LinkageModel(
         entity_type=entity_type,
         version="test",
@@ -197,12 +262,13 @@ def _levels(levels: Sequence[Level], draw: random.Random) -> tuple[TrainedLevel,
     m, u = (_shares(len(levels) - 1, draw) for _ in "mu")
     trained = []
     for number, level in enumerate(levels):
-        plain = LevelSettings(**{k: v for k, v in level.items() if k != "term_frequency"})
+        beside = {
+            "term_frequency": level.get("term_frequency"),
+            "relatives": level.get("relatives"),
+        }
+        plain = LevelSettings(**{k: v for k, v in level.items() if k not in beside})
         shares = {"m": m[number - 1], "u": u[number - 1]} if number else {}
-        adjusting = level.get("term_frequency")
-        trained.append(
-            TrainedLevel(level=plain, label=str(level), term_frequency=adjusting, **shares)
-        )
+        trained.append(TrainedLevel(level=plain, label=str(level), **beside, **shares))
     return tuple(trained)
 
 

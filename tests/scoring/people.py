@@ -57,18 +57,27 @@ def _person(draw: random.Random) -> dict[str, Any]:
     given = _maybe(draw, lambda: _misspelt(draw, GIVEN))
     parts = _maybe(draw, lambda: _list(draw, FAMILY, 2))
     surname = " ".join(part for part in parts or [] if part) or None
+    middle = _maybe(draw, lambda: draw.choice([*GIVEN, "a", "j"]), 0.5)
     day = draw.choice(DAYS) + dt.timedelta(draw.choice([0, 0, 0, 1, 30, 31, 365, 400]))
     precise = draw.random() < 0.7
+    keys = list(dict.fromkeys(word for word in (given, *(parts or []), middle) if word))
     return {
         "given_name": given,
         "given_name_root": "ana" if given in {"ana", "anna", "juana"} else given,
-        "middle_name": _maybe(draw, lambda: draw.choice(GIVEN), 0.5),
+        "middle_name": middle,
         "surname": surname,
         "surname_parts": parts,
         "full_name": f"{given} {surname}" if given and surname else None,
+        "name_keys": keys or None,
+        "name_key": " ".join(sorted(keys)) or None,
         "aliases": _maybe(draw, lambda: _list(draw, ["ana cruz", "juan lópez", "el 漢"], 2), 0.5),
         "birth_date": day if precise else None,
         "birth_year": day.year if precise or draw.random() < 0.7 else None,
+        "birth_month": day.month if precise or draw.random() < 0.4 else None,
+        "birth_year_margin": _maybe(draw, lambda: draw.choice([0, 1, 3]), 0.7),
+        "national_id": (number := _maybe(draw, lambda: draw.choice(["X12", "X21", "Y99"]), 0.7)),
+        "curp": number if draw.random() < 0.6 else None,
+        "plates": _maybe(draw, lambda: _list(draw, ["ABC123", "A8C123", "C123", "XYZ987"], 2), 0.5),
         "fingerprint_id": _maybe(draw, lambda: draw.choice(["F100", "F101", "G777"]), 0.7),
         "fbi_number": _maybe(draw, lambda: draw.choice(["12345", "12354", "99999"]), 0.7),
         "phones": _maybe(draw, lambda: _list(draw, ["1", "2", "3", "4"], 3), 0.3),

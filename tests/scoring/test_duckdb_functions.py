@@ -17,6 +17,7 @@ from linker.database import connect, load
 from linker.model import TrainedComparison
 from linker.schemas import ENTITY_TYPES, MENTIONS, EntityType
 from linker.scoring.duckdb_functions import functions_needed, level_functions, record_functions
+from linker.scoring.features.term_logs import Terms
 from linker.scoring.levels import kind_of
 from linker.scoring.settings import untrained
 
@@ -58,11 +59,14 @@ def test_functions_of_mentions_mean_what_splinks_conditions_mean(entity_type: En
     people = mentions(entity_type, 60)
     columns = sorted({column for kind in dear for column in kind.columns})
     sides = ", ".join(f"l.{c} AS {c}_l, r.{c} AS {c}_r" for c in ["mention", *columns])
+    words = [column for kind in dear for column in kind.word_columns]
+    known = {c: pl.DataFrame({c: ["cruz", "lopez"], "tf": [0.3, 0.01]}) for c in words}
+    terms = Terms(known, dict.fromkeys(words, 0.001))
     met = 0
     with (
         closing(connect()) as connection,
-        level_functions(connection, comparisons, entity_type),
-        record_functions(connection, comparisons, entity_type, people),
+        level_functions(connection, comparisons, entity_type, terms),
+        record_functions(connection, comparisons, entity_type, people, terms),
     ):
         load(connection, "mentions", people.select("mention", *columns))
         connection.execute(

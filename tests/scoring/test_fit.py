@@ -8,9 +8,10 @@ import pytest
 
 from linker.config import ComparisonSettings, EntitySettings
 from linker.config.load import default_settings
-from linker.errors import ConfigError
+from linker.errors import ConfigError, ModelError
 from linker.schemas import ENTITY_TYPES, EntityType
-from linker.scoring.fit import refuse_bad_comparisons
+from linker.scoring.fit import refuse_bad_comparisons, refuse_missing_columns
+from tests.scoring.models import STRUCTURES, weighed
 
 
 def comparison(level: dict[str, Any]) -> ComparisonSettings:
@@ -44,3 +45,13 @@ def test_a_level_that_cannot_be_put_to_mentions_is_refused(
     assert str(caught.value).startswith("person: comparison 'x'")
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_model_that_does_not_know_how_common_words_are_is_refused() -> None:
+    """Levels that compare words by rarity need the term frequencies of these words."""
+    model = weighed(STRUCTURES["organizations"], 0).model
+    refuse_missing_columns(model)
+    floors = {c: floor for c, floor in model.term_frequency_floors.items() if c != "aliases"}
+    lacking = model.model_copy(update={"term_frequency_floors": floors})
+    with pytest.raises(ModelError, match="no term frequencies of 'aliases'; retrain it"):
+        refuse_missing_columns(lacking)

@@ -1,12 +1,12 @@
 """Features: mentions packed into whole numbers, the strings they stand for beside them.
 
-Layout, version 1 (`FEATURES_VERSION`). A record is a row of 32-bit whole numbers in ``rows``; a
+Layout, version 2 (`FEATURES_VERSION`). A record is a row of 32-bit whole numbers in ``rows``; a
 column takes one place or two of it (`linker.scoring.levels.sides.Slot`):
 
 ==========  ======================================================================================
 text        the code of its string, -1 where missing
 number      itself, `NOTHING` where missing
-date        days since 1970-01-01, `NOTHING` where missing
+date        its eight digits yyyymmdd, four bits each, `NOTHING` where missing
 list        where its codes start in ``lists``, and how many distinct ones there are, -1 where
             the list is missing
 ==========  ======================================================================================

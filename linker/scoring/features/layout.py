@@ -89,7 +89,9 @@ def layout_of(
         place += slots[column].width
     coded = [column for column, slot in slots.items() if slot.form in {"text", "list"}]
     groups = _groups(coded, [group for kind in kinds for group in kind.compared])
-    groups.sort(key=lambda group: not set(group) & set(first))
+    # words are few, and a table of them shorter still where nothing is before them
+    words = {column for kind in kinds for column in kind.word_columns}
+    groups.sort(key=lambda group: (not set(group) & words, not set(group) & set(first)))
     return Layout(slots, place, tuple(groups))
 
 

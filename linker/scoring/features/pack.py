@@ -1,4 +1,4 @@
-"""Packing mentions: strings to codes, lists to runs of codes, dates to days, rows filled."""
+"""Packing mentions: strings to codes, lists to runs of codes, dates to digits, rows filled."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ import pyarrow.compute as pc
 
 from linker.compiled import compiled_once
 from linker.scoring.features.layout import Layout
+from linker.scoring.functions.dates import every_digits_of
 from linker.scoring.functions.text import READABLE
 from linker.scoring.levels.sides import WORD_BITS, known_words
 
-FEATURES_VERSION: Final = 1
+FEATURES_VERSION: Final = 2
 """Version of the layout of packed features."""
 NOTHING: Final = np.iinfo(np.int32).min
 """A number or date that is missing."""
@@ -264,9 +265,10 @@ def _known_words(known: Mapping[str, Bools], layout: Layout) -> list[Int32s]:
 
 
 def _numbers(values: pa.Array) -> Int32s:
-    """Return whole numbers or days as 32-bit numbers, `NOTHING` where missing."""
-    numbers = values.cast(pa.int32())
-    return cast("Int32s", numbers.fill_null(NOTHING).to_numpy(zero_copy_only=False))
+    """Return whole numbers, or dates as digits, as 32-bit numbers, `NOTHING` where missing."""
+    dates = pa.types.is_date(values.type)
+    numbers = values.cast(pa.int32()).fill_null(NOTHING).to_numpy(zero_copy_only=False)
+    return every_digits_of(numbers) if dates else cast("Int32s", numbers)
 
 
 @compiled_once

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
 
 from linker.model import ModelInUse
+from linker.scoring.features.layout import Layout
 from linker.scoring.features.pack import Features, Int64s
 
 Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Term frequencies as a model has them.
+
+    Attributes:
+        tables: Column: a frame of that column (text) and ``tf``.
+        floors: Column: the term frequency of a value that is not in its table.
+    """
+
+    tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    floors: Mapping[str, float] = field(default_factory=dict)
+
+
+def terms_of(in_use: ModelInUse) -> Terms:
+    """Return the term frequencies of a model."""
+    return Terms(in_use.term_frequencies, in_use.model.term_frequency_floors)
 
 
 @dataclass(frozen=True)
@@ -26,7 +46,7 @@ class TermLogs:
     starts: dict[str, int]
 
 
-def term_logs(features: Features, in_use: ModelInUse) -> TermLogs:
+def term_logs(features: Features, in_use: ModelInUse, word_columns: Sequence[str] = ()) -> TermLogs:
     """Return the logarithms of the term frequencies of packed strings.
 
     A value that the model does not know takes its column's floor, so that a pair's weight depends
@@ -36,16 +56,17 @@ def term_logs(features: Features, in_use: ModelInUse) -> TermLogs:
     Args:
         features: Packed mentions; the columns with term frequencies are among them.
         in_use: The model.
+        word_columns: List columns, packed as well, whose words' logarithms levels read.
     """
-    model = in_use.model
+    model, terms = in_use.model, terms_of(in_use)
     stretches: list[Floats] = [np.empty(0)]
     starts: dict[str, int] = {}
     begun = 0
     for column in model.adjusting_columns:
-        logs = _logs(features, in_use, column)
+        logs = _logs(features, terms, column)
         words = model.term_frequency_words.get(column)
         if words is not None:
-            together = _of_words(features, _logs(features, in_use, words), words)
+            together = _of_words(features, _logs(features, terms, words), words)
             codes = features.column(column)
             known = codes >= 0
             # equal values have equal words, so any record of a value serves
@@ -53,16 +74,46 @@ def term_logs(features: Features, in_use: ModelInUse) -> TermLogs:
         starts[column] = begun
         stretches.append(logs)
         begun += len(logs)
-    return TermLogs(np.concatenate(stretches), starts)
+    words_alone = word_logs(features, terms, word_columns)
+    starts |= {column: begun + start for column, start in words_alone.starts.items()}
+    return TermLogs(np.concatenate([*stretches, words_alone.values]), starts)
 
 
-def _logs(features: Features, in_use: ModelInUse, column: str) -> Floats:
+def word_logs(features: Features, terms: Terms, columns: Sequence[str]) -> TermLogs:
+    """Return the logarithms of the term frequencies of the words of some list columns.
+
+    Args:
+        features: Packed mentions; the columns are among them.
+        terms: The term frequencies.
+        columns: The columns.
+    """
+    stretches = {column: _logs(features, terms, column) for column in columns}
+    ends = np.cumsum([len(logs) for logs in stretches.values()]).tolist()
+    starts = dict(zip(stretches, [0, *ends], strict=False))
+    return TermLogs(np.concatenate([np.empty(0), *stretches.values()]), starts)
+
+
+def word_starts(layout: Layout, starts: Mapping[str, int], columns: Sequence[str]) -> Int64s:
+    """Return, by the number of a column, where the stretch of its words starts, as tests take it.
+
+    Args:
+        layout: Says the numbers of the columns.
+        starts: Column: where its stretch starts.
+        columns: The list columns whose words' logarithms levels read.
+    """
+    found = np.zeros(len(layout.slots), dtype=np.int64)
+    for column in columns:
+        found[layout.slots[column].number] = starts[column]
+    return found
+
+
+def _logs(features: Features, terms: Terms, column: str) -> Floats:
     """Return log2 of the term frequency of each code up to the last one of the column's group."""
     codes = np.flatnonzero(features.owner == features.layout.group_of(column))
-    floor = in_use.model.term_frequency_floors[column]
+    floor = terms.floors[column]
     length = int(codes[-1]) + 1 if len(codes) else 0
     logs = np.full(length, np.log2(floor))
-    known = in_use.term_frequencies[column]
+    known = terms.tables[column]
     places = _places(features, codes, known[column])
     met = places >= 0
     logs[codes[met]] = np.log2(known["tf"].to_numpy()[places[met]])

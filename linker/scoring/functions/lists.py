@@ -7,8 +7,9 @@ the code of a null text is -1, which is in no list.
 from __future__ import annotations
 
 from linker.compiled import compiled
+from linker.scoring.functions.bits import byte
 from linker.scoring.functions.memory import int32_at, length_of, text_at
-from linker.scoring.functions.text import jaro_winkler_reaches
+from linker.scoring.functions.text import damerau_levenshtein_within, jaro_winkler_reaches
 
 NO_TEXT = -1
 """The code of a null text."""
@@ -96,4 +97,48 @@ def alike_in_lists(
                 least,
             ):
                 return True
+    return False
+
+
+@compiled
+def near_in_lists(
+    a: int, count_a: int, b: int, count_b: int, data: int, ends: int, at_most: int, least: int
+) -> bool:
+    """Say whether some text of one list is near one of the other, or is a part of it.
+
+    Args:
+        a: The address of the codes of one list.
+        count_a: How many there are.
+        b: The address of the codes of the other list.
+        count_b: How many there are.
+        data: The address of the bytes of all texts.
+        ends: The address of where each text starts.
+        at_most: The Damerau-Levenshtein distance that counts as near.
+        least: Texts of fewer bytes are passed over.
+    """
+    for i in range(count_a):
+        for j in range(count_b):
+            one, other = int32_at(a, i), int32_at(b, j)
+            if one == NO_TEXT or other == NO_TEXT:
+                continue
+            x, length_x = text_at(data, ends, one), length_of(ends, one)
+            y, length_y = text_at(data, ends, other), length_of(ends, other)
+            if min(length_x, length_y) < least:
+                continue
+            if damerau_levenshtein_within(x, length_x, y, length_y, at_most):
+                return True
+            if is_part_of(x, length_x, y, length_y) or is_part_of(y, length_y, x, length_x):
+                return True
+    return False
+
+
+@compiled
+def is_part_of(a: int, length_a: int, b: int, length_b: int) -> bool:
+    """Say whether one text is somewhere in another."""
+    for start in range(length_b - length_a + 1):
+        same = 0
+        while same < length_a and byte(a + same) == byte(b + start + same):
+            same += 1
+        if same == length_a:
+            return True
     return False

@@ -36,9 +36,12 @@ class Weights(NamedTuple):
 
     prior: float
     levels: Floats
+    identity_caps: Floats
     log_u: Floats
     term_starts: Int64s
     """By comparison level with term frequencies: where the column's stretch starts."""
+    word_starts: Int64s
+    """By the number of a column: where the stretch of its words starts."""
 
 
 class Work(NamedTuple):
@@ -80,9 +83,11 @@ class Memory(NamedTuple):
     ends: int
     lists: int
     bits: int
+    caps: int
     log_u: int
     logs: int
     starts: int
+    word_starts: int
     found: int
     """0 where no details are asked."""
     parts: int
@@ -163,9 +168,11 @@ def score_runs(
         packed.ends.ctypes.data,
         packed.lists.ctypes.data,
         weights.levels.ctypes.data,
+        weights.identity_caps.ctypes.data,
         weights.log_u.ctypes.data,
         packed.term_logs.ctypes.data,
         weights.term_starts.ctypes.data,
+        weights.word_starts.ctypes.data,
         kept.found.ctypes.data if len(kept.found) else 0,
         kept.parts.ctypes.data,
         kept.tally.ctypes.data,

@@ -10,6 +10,7 @@ from linker.model import LinkageModel, TrainedComparison, TrainedLevel
 from linker.scoring.kernel.drive import Floats
 from linker.scoring.levels import Kind, kind_of
 from linker.scoring.levels.base import CHEAP_NS
+from linker.scoring.settings import equality
 
 
 @dataclass(frozen=True)
@@ -73,14 +74,33 @@ class Plan:
     dear: tuple[PlannedComparison, ...]
 
     @property
+    def word_columns(self) -> tuple[str, ...]:
+        """The list columns of whose words levels read how common they are, sorted."""
+        return tuple(sorted({c for level in self.every_level for c in level.kind.word_columns}))
+
+    @property
     def level_weights(self) -> Floats:
         """The weight of every level, by number."""
         return np.array([level.trained.weight for level in self.every_level])
 
     @property
+    def identity_caps(self) -> Floats:
+        """The most that every level says of identity, in bits, by number."""
+        return np.array([level.trained.identity_cap for level in self.every_level])
+
+    @property
     def log_u(self) -> Floats:
-        """log2 of every level's u, by number, 0 for missing levels."""
-        return np.array([np.log2(level.trained.u or 1.0) for level in self.every_level])
+        """log2 of the u that a level's term frequency is compared with, 0 for missing levels.
+
+        It is the level's own, or that of equality for one that likens.
+        """
+        return np.array(
+            [
+                np.log2((equality(comparison.comparison, level.trained) or level.trained).u or 1.0)
+                for comparison in self.comparisons
+                for level in comparison.levels
+            ]
+        )
 
     @property
     def every_level(self) -> list[PlannedLevel]:

@@ -30,8 +30,10 @@ from linker.compiled import OPTIONS
 from linker.scoring.functions.dates import *
 from linker.scoring.functions.lists import *
 from linker.scoring.functions.memory import *
+from linker.scoring.functions.rarity import *
 from linker.scoring.functions.term_logs import *
 from linker.scoring.functions.text import *
+from linker.scoring.functions.words import *
 from linker.scoring.kernel.drive import AHEAD, CACHE_LINE, Memory
 
 NOTHING = -(2**31)
@@ -41,7 +43,8 @@ _BEGINNING = """\
 @numba.njit(forceinline=True, **OPTIONS)
 def weigh(a, b, place, memory, least):
     data, ends, lists = memory.data, memory.ends, memory.lists
-    bits, log_u, logs, starts = memory.bits, memory.log_u, memory.logs, memory.starts
+    bits, caps, log_u = memory.bits, memory.caps, memory.log_u
+    logs, starts, word_starts = memory.logs, memory.starts, memory.word_starts
     bound = memory.prior
     confirmed = False
 """
@@ -53,6 +56,9 @@ DRIVING = (
     (drive.score_runs, "cache=KEEP, "),
 )
 """The functions that every kernel has, in their order, and how each is compiled."""
+
+TEST_ADDRESSES = "rows, data, ends, lists, logs, word_starts"
+"""The addresses that a single test takes."""
 
 _GIVEN_UP = "return False, 0.0, 0.0, False"
 
@@ -84,8 +90,8 @@ def kernel_source(plan: Plan, layout: Layout, *, tallied: bool = False) -> str:
 def tests_source(kinds: Sequence[tuple[Kind, Layout]]) -> str:
     """Return the source of a module of single tests over pairs of rows, for DuckDB functions.
 
-    Each takes the addresses of rows, data, ends and lists, and arrays of the left row of each pair,
-    of the right one, and of whether the pair meets the test, which it fills.
+    Each takes the addresses of rows, data, ends, lists, logs and word_starts, and arrays of the
+    left row of each pair, of the right one, and of whether the pair meets the test, which it fills.
 
     Args:
         kinds: Each kind, whose `Kind.function` names its test, and how its columns are packed.
@@ -94,7 +100,7 @@ def tests_source(kinds: Sequence[tuple[Kind, Layout]]) -> str:
     for kind, layout in kinds:
         parts += [
             "\n\n@numba.njit(cache=KEEP, **OPTIONS)\n",
-            f"def {kind.function}(rows, data, ends, lists, left, right, met):\n",
+            f"def {kind.function}({TEST_ADDRESSES}, left, right, met):\n",
             "    for pair in range(len(met)):\n",
             f"        a = rows + {layout.row_bytes} * left[pair]\n",
             f"        b = rows + {layout.row_bytes} * right[pair]\n",
@@ -141,7 +147,10 @@ def _at_once(comparison: PlannedComparison, layout: Layout) -> list[str]:
         lines += [f"    {line}" for line in _met(comparison, place, level, layout)]
         lines.append(f"    w{n} = float_at(bits, {level.number}) + t{n}")
     if comparison.is_dear:
-        lines.append("else:")
+        certain = None if first else comparison.levels[0].kind.certain(layout.sides)
+        if certain:
+            lines += [f"if {certain}:", f"    c{n}, w{n} = 0, 0.0"]
+        lines.append("else:" if first or certain else "if True:")
         lines += [f"    {line}" for line in _bound(comparison, layout)]
     lines.append(f"bound += w{n}")
     best = 1
@@ -234,7 +243,10 @@ def _whole(plan: Plan) -> list[str]:
         parts = [f"float_at(bits, {number} + c{n})", *([f"t{n}"] if adjusted else [])]
         lines += [f"weight += {part}" for part in parts]
         if comparison.says_who:
-            lines += [f"identity += {part}" for part in parts]
+            said = " + ".join(parts)
+            if any(level.trained.relatives is not None for level in comparison.levels):
+                said = f"min({said}, float_at(caps, {number} + c{n}))"
+            lines.append(f"identity += {said}")
         if comparison.comparison.role == "biometric":
             lines += [f"if c{n} == 1:", "    confirmed = True"]
     lines += ["if weight < least and not confirmed:", f"    {_GIVEN_UP}", "if memory.found:"]

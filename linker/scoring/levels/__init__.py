@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from linker.config import LevelSettings
 from linker.errors import ConfigError
-from linker.scoring.levels import basic, dates, names, text
+from linker.scoring.levels import basic, dates, identifiers, names, rarity, text
 from linker.scoring.levels.base import LEVEL_TYPES, Kind, built
 
-__all__ = ["LEVEL_TYPES", "Kind", "basic", "dates", "kind_of", "names", "text"]
+__all__ = [
+    "LEVEL_TYPES",
+    "Kind",
+    "basic",
+    "dates",
+    "identifiers",
+    "kind_of",
+    "names",
+    "rarity",
+    "text",
+]
 
 
 def kind_of(level: LevelSettings, place: str) -> Kind:

@@ -66,6 +66,24 @@ class Kind(BaseModel):
         """Return a cheap test that is true wherever `test` is, for a kind whose test is dear."""
         return None
 
+    def certain(self, sides: Sides) -> str | None:  # noqa: ARG002 - most kinds have none
+        """Return a cheap test that implies `test`, for a first level that is dear."""
+        return None
+
+    @property
+    def likens(self) -> bool:
+        """Whether unequal values may meet the level though a term frequency speaks of one value.
+
+        So many more values are like a value than equal to it, which the level's u tells beside
+        that of equality: the adjustment compares the term frequency with the latter.
+        """
+        return False
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The columns without which there is nothing to compare, of a level that says so."""
+        return self.columns
+
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns of a mention that the level reads."""
@@ -75,6 +93,16 @@ class Kind(BaseModel):
     def compared(self) -> tuple[tuple[str, ...], ...]:
         """Groups of columns whose values are compared with each other's; one column needs none."""
         return ()
+
+    @property
+    def word_columns(self) -> tuple[str, ...]:
+        """The list columns of whose words the test reads how common they are in the model."""
+        return ()
+
+    @property
+    def in_training(self) -> Kind:
+        """The kind whose shares are estimated in this one's place; itself but for few."""
+        return self
 
     @property
     def cost(self) -> float:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal, Self
 
 import splink.comparison_level_library as cll
 from pydantic import Field, model_validator
+from splink.comparison_level_library import CustomLevel
 
 from linker.config import LevelSettings
 from linker.config.levels import ELSE_KIND
@@ -63,11 +64,10 @@ class MissingAll(_NothingToCompare):
     joined_by: ClassVar = "and"
 
 
-class AllOf(Kind):
-    """Every one of several levels holds."""
+class _Several(Kind):
+    """Several levels together."""
 
-    name: ClassVar = "all_of"
-    levels: tuple[LevelSettings, ...] = Field(min_length=2)
+    levels: tuple[LevelSettings, ...]
 
     @model_validator(mode="after")
     def _parts_have_conditions(self) -> Self:
@@ -98,6 +98,23 @@ class AllOf(Kind):
         """What each of the levels compares with each other."""
         return tuple(group for part in self.parts() for group in part.compared)
 
+    def functions(self) -> list[Kind]:
+        """Return what the levels need."""
+        return [kind for part in self.parts() for kind in part.functions()]
+
+
+class AllOf(_Several):
+    """Every one of several levels holds."""
+
+    name: ClassVar = "all_of"
+    levels: tuple[LevelSettings, ...] = Field(min_length=2)
+
+    @property
+    def word_columns(self) -> tuple[str, ...]:
+        """What the words of any of the levels are in."""
+        every = (column for part in self.parts() for column in part.word_columns)
+        return tuple(dict.fromkeys(every))
+
     @property
     def cost(self) -> float:
         """What the dearest of them costs: the cheap ones are tested first and mostly decide."""
@@ -123,9 +140,68 @@ class AllOf(Kind):
         conditions = [f"({part.condition()})" for part in self.parts()]
         return custom(" AND ".join(conditions), self.label)
 
-    def functions(self) -> list[Kind]:
-        """Return what the levels that must hold need."""
-        return [kind for part in self.parts() for kind in part.functions()]
+
+class MissingOr(_Several):
+    """Columns are missing on either side, or one of several levels holds that says it all already.
+
+    A family name that a comparison of whole names has counted is not to be counted again.
+    """
+
+    name: ClassVar = "missing_or"
+    of: tuple[str, ...] = Field(min_length=1)
+    levels: tuple[LevelSettings, ...] = Field(min_length=1)
+
+    @property
+    def takes(self) -> Mapping[str, tuple[Form, ...]]:
+        """The columns that may be missing, and those of the levels."""
+        return {**dict.fromkeys(self.of, ANY), **super().takes}
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The columns that may be missing."""
+        return self.of
+
+    @property
+    def cost(self) -> float:
+        """What the dearest level costs."""
+        return max(part.cost for part in self.parts())
+
+    @property
+    def label(self) -> str:
+        """The level in words."""
+        return " or ".join([self._missing.label, *(part.label for part in self.parts())])
+
+    @property
+    def _missing(self) -> Missing:
+        return Missing(of=self.of)
+
+    def test(self, sides: Sides) -> str:
+        """Return the disjunction of the tests, the cheapest first."""
+        parts = sorted(self.parts(), key=lambda part: part.cost)
+        return " or ".join(f"({part.test(sides)})" for part in [self._missing, *parts])
+
+    def certain(self, sides: Sides) -> str:
+        """Return the disjunction of the cheap tests."""
+        cheap = [part.test(sides) for part in self.parts() if part.cost <= CHEAP_NS]
+        return " or ".join(f"({test})" for test in [self._missing.test(sides), *cheap])
+
+    def bound(self, sides: Sides) -> str | None:
+        """Return the disjunction of what bounds each; None where a part has no bound."""
+        parts = [self._missing, *self.parts()]
+        bounds = [p.test(sides) if p.cost <= CHEAP_NS else p.bound(sides) for p in parts]
+        found = [bound for bound in bounds if bound is not None]
+        return " or ".join(f"({b})" for b in found) if len(found) == len(bounds) else None
+
+    def by_record(self) -> CustomLevel:
+        """Return the level as a null level of Splink's over packed mentions."""
+        level = super().by_record()
+        level.configure(is_null_level=True)
+        return level
+
+    def creator(self) -> Any:  # noqa: ANN401
+        """Return a null level of the disjunction of Splink's levels."""
+        conditions = [f"({part.condition()})" for part in [self._missing, *self.parts()]]
+        return custom(" OR ".join(conditions), self.label).configure(is_null_level=True)
 
 
 class Else(Kind):

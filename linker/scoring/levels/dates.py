@@ -19,7 +19,7 @@ class DateKind(ColumnKind):
     """A kind that compares two dates."""
 
     forms: ClassVar[tuple[Form, ...]] = ("date",)
-    nanoseconds: ClassVar = 8.0
+    nanoseconds: ClassVar = 2.0
 
 
 class DayMonthSwapped(DateKind):
@@ -41,8 +41,12 @@ class DateKeystrokes(DateKind):
     """The dates written as yyyy-mm-dd are at most `at_most` keystrokes apart."""
 
     name: ClassVar = "date_keystrokes"
-    nanoseconds: ClassVar = 15.0
     at_most: int = Field(ge=1)
+
+    @property
+    def cost(self) -> float:
+        """One keystroke is told from the bits that differ; more are counted digit by digit."""
+        return self.nanoseconds if self.at_most == 1 else 12.0
 
     @property
     def label(self) -> str:
@@ -88,7 +92,7 @@ class WithinDays(DateKind):
     """The dates are at most `days` days apart."""
 
     name: ClassVar = "within_days"
-    nanoseconds: ClassVar = 1.0
+    nanoseconds: ClassVar = 8.0
     days: int = Field(ge=1)
 
     @property
@@ -98,7 +102,7 @@ class WithinDays(DateKind):
 
     def test(self, sides: Sides) -> str:
         """Return the test of the days between."""
-        return f"near({sides.both(self.column)}, {float(self.days)!r})"
+        return f"within_days({sides.both(self.column)}, {float(self.days)!r})"
 
     def creator(self) -> Any:  # noqa: ANN401
         """Return Splink's level of a difference in days."""
@@ -111,7 +115,7 @@ class WithinYears(DateKind):
     """The dates are at most `years` years of 365.25 days apart."""
 
     name: ClassVar = "within_years"
-    nanoseconds: ClassVar = 1.0
+    nanoseconds: ClassVar = 8.0
     years: int = Field(ge=1)
 
     @property
@@ -121,7 +125,7 @@ class WithinYears(DateKind):
 
     def test(self, sides: Sides) -> str:
         """Return the test of the days between."""
-        return f"near({sides.both(self.column)}, {self.years * DAYS_OF_A_YEAR!r})"
+        return f"within_days({sides.both(self.column)}, {self.years * DAYS_OF_A_YEAR!r})"
 
     def creator(self) -> Any:  # noqa: ANN401
         """Return Splink's level of a difference in years."""
@@ -130,30 +134,70 @@ class WithinYears(DateKind):
         )
 
 
+class ImpreciseMonth(Kind):
+    """On at least one side the day is not known, and year and month are equal."""
+
+    name: ClassVar = "imprecise_month"
+    nanoseconds: ClassVar = 2.0
+    date: str
+    year: str
+    month: str
+
+    @property
+    def takes(self) -> Mapping[str, tuple[Form, ...]]:
+        """The date column, null where the day is not known, and the columns of year and month."""
+        return {self.date: ("date",), self.year: ("number",), self.month: ("number",)}
+
+    @property
+    def label(self) -> str:
+        """The level in words."""
+        return "the day is not known, year and month agree"
+
+    def test(self, sides: Sides) -> str:
+        """Return the test of a missing day and equal years and months."""
+        same = f"{sides.same(self.year)} and {sides.same(self.month)}"
+        return f"not {sides.known(self.date)} and {same}"
+
+
 class ImpreciseYear(Kind):
-    """On at least one side only the year is known, and the years are at most `years` apart."""
+    """On at least one side only the year is known, and the years are at most `years` apart.
+
+    With `month`, months that are known on both sides must agree. With `margin`, the years may
+    besides be as far apart as either side says that its year may be wrong.
+    """
 
     name: ClassVar = "imprecise_year"
     nanoseconds: ClassVar = 2.0
     date: str
     year: str
     years: int = Field(default=0, ge=0)
+    month: str | None = None
+    margin: str | None = None
 
     @property
     def takes(self) -> Mapping[str, tuple[Form, ...]]:
         """The date column, null where only the year is known, and the year column."""
-        return {self.date: ("date",), self.year: ("number",)}
+        more = [column for column in (self.month, self.margin) if column]
+        return {self.date: ("date",), **dict.fromkeys([self.year, *more], ("number",))}
 
     @property
     def label(self) -> str:
         """The level in words."""
         margin = f" within {self.years}" if self.years else ""
+        margin += " or as estimated" if self.margin else ""
         return f"only the year is known and agrees{margin}"
 
     def test(self, sides: Sides) -> str:
         """Return the test of a missing day and near years."""
-        near = f"near({sides.both(self.year)}, {float(self.years)!r})"
-        return f"not {sides.known(self.date)} and {near}"
+        if self.margin:
+            margins = sides.both(self.margin)
+            near = f"near_within({sides.both(self.year)}, {self.years}, {margins})"
+        else:
+            near = f"near({sides.both(self.year)}, {float(self.years)!r})"
+        tests = [f"not {sides.known(self.date)}", near]
+        if self.month:
+            tests.append(f"(not {sides.known(self.month)} or {sides.same(self.month)})")
+        return " and ".join(tests)
 
 
 class NearNumber(ColumnKind):

@@ -134,6 +134,64 @@ class NameOrAlias(Among):
         return f"{sides.same(self.column)} or {among} or overlaps({lists}, 1)"
 
 
+class SameWords(Kind):
+    """Every word of the name with fewer words has one of its own in the other name.
+
+    Words are equal, or two of them make one of the other name, or one is the initial of the other;
+    with `alike` they may also be so like (Jaro-Winkler). One at least is equal, and two are more
+    than initials. Each given name must be in the other name. What only one name has is taken to be
+    left out of the other; where that may be a given name, the other one must be in both, and a
+    father may be taken for his son, whose name ends with the father's.
+
+    `column` lists the key of every word of a name, and `given` is that of the given name.
+    """
+
+    name: ClassVar = "same_words"
+    column: str = "name_keys"
+    given: str = "given_name_root"
+    alike: float | None = Field(default=None, gt=0, le=1)
+    given_names: str = Field(default="both", pattern="^(both|either)$")
+    """Whether both given names must be in the other name; one of them may be left out of it."""
+
+    @property
+    def takes(self) -> Mapping[str, tuple[Form, ...]]:
+        """The list of words and the given name."""
+        return {self.column: ("list",), self.given: ("text",)}
+
+    @property
+    def compared(self) -> tuple[tuple[str, ...], ...]:
+        """The given name is one of the words."""
+        return ((self.column, self.given),)
+
+    @property
+    def likens(self) -> bool:
+        """Whether words need only be alike."""
+        return self.alike is not None
+
+    @property
+    def cost(self) -> float:
+        """What one test costs: similarities are dear."""
+        return 40.0 if self.alike else 16.0
+
+    @property
+    def label(self) -> str:
+        """The level in words."""
+        alike = f" or alike (Jaro-Winkler {self.alike:g})" if self.alike else ""
+        left_out = "words" if self.given_names == "both" else "a given name"
+        return f"the same name but for order and {left_out} left out{alike}"
+
+    def test(self, sides: Sides) -> str:
+        """Return the test of the words."""
+        least = self.alike or 2.0
+        both = self.given_names == "both"
+        words = f"{sides.lists(self.column, self.column)}, {sides.both(self.given)}"
+        return f"words_fit({words}, data, ends, {least!r}, {both})"
+
+    def bound(self, sides: Sides) -> str:
+        """Return the test whether any word is equal."""
+        return f"overlaps({sides.lists(self.column, self.column)}, 1)"
+
+
 class Overlap(ColumnKind):
     """The lists have at least `at_least` values in common."""
 

@@ -2,7 +2,8 @@
 
 A record is a row of whole numbers (see `linker.scoring.features`). In the generated source ``a``
 and ``b`` are the addresses of the left and of the right record's row, ``data``, ``ends`` and
-``lists`` those of the strings and lists that rows refer to.
+``lists`` those of the strings and lists that rows refer to, ``logs`` and ``word_starts`` those of
+log2 of term frequencies and of where, by a column's number, those of its words start.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ WORD_BITS: Final = 31
 class Slot:
     """Where a record's row holds a column: its first place, what it holds, and its known bit.
 
-    A text is the code of a string of the dictionary, -1 where missing; a number or date (in days)
-    is itself, `NOTHING` where missing; a list takes two places, where its codes start and how many
+    A text is the code of a string of the dictionary, -1 where missing; a number is itself, a date
+    its digits, `NOTHING` where missing; a list takes two places, where its codes start and how many
     there are, -1 where missing. Bit `number` of the row's known words, `WORD_BITS` each at its
     beginning, says whether the record has the column.
     """
@@ -72,6 +73,10 @@ class Sides:
     def right_list(self, column: str) -> str:
         """Return the right record's list: the address of its codes and their count."""
         return self._list("b", column)
+
+    def word_logs(self, column: str) -> str:
+        """Return the address of log2 of the term frequencies of a list's words, by code."""
+        return f"logs + 8 * int64_at(word_starts, {self.slots[column].number})"
 
     @property
     def begin(self) -> list[str]:

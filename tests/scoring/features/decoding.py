@@ -36,7 +36,13 @@ def value(features: Features, record: int, column: str) -> Any:
         return [string(features, code) for code in codes]
     if first == NOTHING:
         return None
-    return first if slot.form == "number" else EPOCH + dt.timedelta(first)
+    return first if slot.form == "number" else date_of(first)
+
+
+def date_of(digits: int) -> dt.date:
+    """A date from its eight digits, four bits each."""
+    text = f"{digits & 0xFFFFFFFF:08x}"
+    return dt.date(int(text[:4]), int(text[4:6]), int(text[6:]))
 
 
 def decoded(features: Features) -> dict[str, list[Any]]:

@@ -118,8 +118,8 @@ Edit = Callable[[dict[str, Any]], object]
 @pytest.mark.parametrize(
     ("edit", "word"),
     [
-        (lambda about: about.update(version=2), "another version"),
-        (lambda about: about.update(version="1"), "another version"),
+        (lambda about: about.update(version=1), "another version"),
+        (lambda about: about.update(version="2"), "another version"),
         (lambda about: about.pop("version"), "another version"),
         (lambda about: about.pop("layout"), "another model"),
         (lambda about: about["layout"]["slots"].reverse(), "another model"),

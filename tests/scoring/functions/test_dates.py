@@ -17,20 +17,21 @@ from linker.scoring.functions import dates
 
 EPOCH = dt.date(1970, 1, 1)
 ANY = st.dates()
+MARGIN = st.none() | st.integers(0, 10)
 NEAR = st.dates(dt.date(1950, 1, 1), dt.date(1953, 12, 31))
 
 
-def days(date: dt.date) -> np.int32:
-    return np.int32((date - EPOCH).days)
+def digits(date: dt.date) -> np.int32:
+    return np.uint32(int(f"{date:%Y%m%d}".zfill(8), 16)).astype(np.int32)
 
 
 @st.composite
 def pairs(draw: st.DrawFn) -> tuple[dt.date, dt.date]:
     """Draw two dates: any, of few years, or with parts in common or exchanged."""
     left = draw(ANY | NEAR)
-    digits = [f"{left:%m}", f"{left:%d}", f"{left:%d}"[::-1], f"{left:%m}"[::-1], "01", "12"]
+    parts = [f"{left:%m}", f"{left:%d}", f"{left:%d}"[::-1], f"{left:%m}"[::-1], "01", "12"]
     year = draw(st.permutations(f"{left.year:04}").map("".join) | st.just(f"{left.year:04}"))
-    text = f"{year}-{draw(st.sampled_from(digits))}-{draw(st.sampled_from(digits))}"
+    text = f"{year}-{draw(st.sampled_from(parts))}-{draw(st.sampled_from(parts))}"
     try:
         other = dt.date.fromisoformat(text)
     except ValueError:
@@ -39,16 +40,18 @@ def pairs(draw: st.DrawFn) -> tuple[dt.date, dt.date]:
 
 
 @compiled
-def civils(every: np.ndarray) -> np.ndarray:
-    out = np.empty((len(every), 3), np.int64)
+def parts_of(every: np.ndarray) -> np.ndarray:
+    out = np.empty((len(every), 4), np.int64)
     for i in range(len(every)):
-        out[i] = dates.civil(every[i])
+        out[i, :3] = dates.civil(every[i])
+        out[i, 3] = dates.days_of(every[i])
     return out
 
 
-def test_every_day_has_its_year_month_and_day() -> None:
+def test_every_day_has_its_digits_and_its_place() -> None:
     """From the first day of the year 1 to the last of 9999 the calendar is Python's."""
-    every = np.arange(days(dt.date.min), days(dt.date.max) + 1, dtype=np.int32)
+    first, last = ((date - EPOCH).days for date in (dt.date.min, dt.date.max))
+    every = np.arange(first, last + 1, dtype=np.int32)
     written = every.astype("datetime64[D]")
     months = written.astype("datetime64[M]")
     years = months.astype("datetime64[Y]")
@@ -57,7 +60,15 @@ def test_every_day_has_its_year_month_and_day() -> None:
         (months - years).astype(np.int64) + 1,
         (written - months).astype(np.int64) + 1,
     ]
-    assert np.array_equal(civils(every), np.stack(expected, axis=1))
+    found = parts_of(dates.every_digits_of(every))
+    assert np.array_equal(found[:, :3], np.stack(expected, axis=1))
+    assert np.array_equal(found[:, 3] - found[0, 3], every - first)
+
+
+def test_digits_are_read_as_they_are_written() -> None:
+    """A date is its eight digits, four bits each; a null remains one."""
+    one = np.array([(dt.date(1970, 8, 3) - EPOCH).days, dates.NO_DATE], dtype=np.int32)
+    assert dates.every_digits_of(one).tolist() == [0x19700803, dates.NO_DATE]
 
 
 @given(pairs(), st.integers(-1, 6))
@@ -69,7 +80,7 @@ def test_date_keystrokes_are_those_of_the_iso_text(
     """Dates are as far apart as their texts yyyy-mm-dd, exchanged neighbours counting once."""
     left, right = pair
     apart = DamerauLevenshtein.distance(left.isoformat(), right.isoformat())
-    assert dates.date_keystrokes_within(days(left), days(right), at_most) == (apart <= at_most)
+    assert dates.date_keystrokes_within(digits(left), digits(right), at_most) == (apart <= at_most)
 
 
 @compiled
@@ -86,7 +97,7 @@ def test_years_of_few_digits_are_told_apart() -> None:
     numbers = ["".join(digits) for digits in product("0129", repeat=4)][1:]
     texts = [f"{number}-01-10" for number in numbers]
     apart = cdist(texts, texts, scorer=DamerauLevenshtein.distance)
-    every = np.array([days(dt.date.fromisoformat(text)) for text in texts])
+    every = np.array([digits(dt.date.fromisoformat(text)) for text in texts])
     for at_most in (0, 1, 2, 3):
         assert np.array_equal(keystrokes_within(every, at_most), apart <= at_most)
 
@@ -101,7 +112,7 @@ def test_years_of_few_digits_are_told_apart() -> None:
 def test_parts_of_dates_are_compared(pair: tuple[dt.date, dt.date], at_most: int) -> None:
     """Swapped, same in year or month and day, so many days apart: as Python's dates say."""
     left, right = pair
-    both = days(left), days(right)
+    both = digits(left), digits(right)
     swapped = (left.year, left.month, left.day) == (right.year, right.day, right.month)
     assert dates.day_month_swapped(*both) == swapped
     assert dates.same_month_day(*both) == (left.strftime("%m%d") == right.strftime("%m%d"))
@@ -117,6 +128,16 @@ def test_numbers_are_near(number: int, step: int, at_most: float) -> None:
     for other in (min(max(number + step, -(2**31) + 1), 2**31 - 1), -number):
         near = dates.near(np.int32(number), np.int32(other), at_most)
         assert near == (abs(number - other) <= at_most)
+
+
+@given(st.integers(1900, 2000), st.integers(1900, 2000), st.integers(0, 2), MARGIN, MARGIN)
+def test_years_are_near_within_their_margins(
+    left: int, right: int, at_most: int, one: int | None, other: int | None
+) -> None:
+    """Numbers may be as far apart as either may be wrong; what has no margin is not wrong."""
+    margins = [dates.NO_DATE if margin is None else np.int32(margin) for margin in (one, other)]
+    found = dates.near_within(np.int32(left), np.int32(right), at_most, *margins)
+    assert found == (abs(left - right) <= at_most + (one or 0) + (other or 0))
 
 
 @pytest.mark.parametrize("pair", [(dates.NO_DATE, 0), (0, dates.NO_DATE), (dates.NO_DATE,) * 2])

@@ -53,7 +53,7 @@ def test_a_threshold_only_filters(name: str, seed: int, share: float) -> None:
 @pytest.mark.parametrize("name", STRUCTURES)
 @given(seed=st.integers(0, 1000))
 def test_details_add_up_to_the_weight(name: str, seed: int) -> None:
-    """The prior, the weights of the levels and the term-frequency parts; identity by role."""
+    """The prior, the levels' weights and term-frequency parts; identity by role, up to its cap."""
     mentions = packed(name, seed)
     plan = mentions.scorer.plan
     kept = score_pairs(mentions, LEFT, RIGHT, details=True)
@@ -64,7 +64,9 @@ def test_details_add_up_to_the_weight(name: str, seed: int) -> None:
         level_weights = np.array([level.trained.weight for level in comparison.levels])
         part = level_weights[kept.found[:, number]] + kept.parts[:, number]
         weight += part
-        identity += part * comparison.says_who
+        caps = np.array([level.trained.identity_cap for level in comparison.levels])
+        if comparison.says_who:
+            identity += np.minimum(part, caps[kept.found[:, number]])
         if comparison.comparison.role == "biometric":
             confirmed |= kept.found[:, number] == 1
     assert np.abs(kept.weight - weight).max() < 1e-9

@@ -2,24 +2,58 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler, Levenshtein
+import polars as pl
+from rapidfuzz.distance import DamerauLevenshtein, Levenshtein
 
 from linker.config import LevelSettings
+from linker.scoring.features.term_logs import Terms
 from linker.scoring.levels import Kind, kind_of
-
-A, B, MANY, OTHERS, DAY, YEAR, ROOT = COLUMNS = (
-    *("given_name", "middle_name", "surname_parts", "aliases", "birth_date", "birth_year"),
-    "given_name_root",
+from tests.scoring.levels.meanings import (
+    COLUMNS,
+    DAY,
+    MANY,
+    MARGIN,
+    MONTH,
+    ROOT,
+    YEAR,
+    A,
+    B,
+    Pair,
+    alike,
+    among,
+    any_alike,
+    apart,
+    both,
+    crossed,
+    days,
+    imprecise,
+    imprecise_month,
+    keystrokes,
+    name_or_alias,
+    near_in_lists,
+    on,
+    present,
+    same,
+    share,
+    swapped,
+    told,
 )
-"""Columns of a person: two texts, two lists, a date, a number, another text."""
+from tests.scoring.levels.names import same_words, words
 
-Pair = Mapping[str, tuple[Any, Any]]
-"""By column the left and the right value."""
+TERMS = Terms(
+    {
+        MANY: pl.DataFrame(
+            {MANY: ["a", "ana", "maria", "mario", "漢字"], "tf": [0.5, 0.1, 0.02, 0.001, 0.03]}
+        )
+    },
+    {MANY: 1e-4},
+)
+"""How common the words of a list are."""
 
 
 @dataclass(frozen=True)
@@ -43,94 +77,6 @@ def case(meaning: Callable[[Pair], bool | None], kind: str, **parameters: Any) -
     return Case(LevelSettings(kind=kind, **parameters), meaning)
 
 
-def both(pair: Pair, *columns: str) -> bool:
-    """Whether both records have every one of some columns."""
-    return all(value is not None for column in columns for value in pair[column])
-
-
-def on(column: str, test: Callable[[Any, Any], bool | None]) -> Callable[[Pair], bool | None]:
-    """A meaning over one column, never met where a side is missing."""
-    return lambda pair: both(pair, column) and test(*pair[column])
-
-
-def alike(least: float) -> Callable[[str, str], bool | None]:
-    """The similarity of the bytes; an empty text is like nothing."""
-
-    def test(left: str, right: str) -> bool | None:
-        one, other = left.encode(), right.encode()
-        similarity = JaroWinkler.similarity(one, other) if one and other else 0.0
-        return None if abs(similarity - least) < 1e-9 else similarity >= least
-
-    return test
-
-
-def any_alike(least: float) -> Callable[[list[str], list[str]], bool | None]:
-    test = alike(least)
-
-    def some(left: list[str], right: list[str]) -> bool | None:
-        found = {test(one, other) for one in present(left) for other in present(right)}
-        return True if True in found else None if None in found else False
-
-    return some
-
-
-def apart(measure: Any, most: int) -> Callable[[str, str], bool]:
-    return lambda left, right: measure.distance(left.encode(), right.encode()) <= most
-
-
-def present(values: Iterable[str | None] | None) -> set[str]:
-    """The values of a list as a set: repeated and missing ones do not count."""
-    return {value for value in values or [] if value is not None}
-
-
-def share(least: float, whole: Callable[[set[str], set[str]], int], common: int) -> Any:
-    def test(left: list[str], right: list[str]) -> bool:
-        one, other = present(left), present(right)
-        inside = len(one & other)
-        return inside >= common and inside >= least * whole(one, other)
-
-    return test
-
-
-def swapped(left: dt.date, right: dt.date) -> bool:
-    return (left.year, left.month, left.day) == (right.year, right.day, right.month)
-
-
-def crossed(pair: Pair) -> tuple[bool, bool]:
-    (a_l, a_r), (b_l, b_r) = pair[A], pair[B]
-    return a_l is not None and a_l == b_r, b_l is not None and b_l == a_r
-
-
-def among(pair: Pair) -> bool:
-    (left, right), (list_l, list_r) = pair[A], pair[MANY]
-    return left in present(list_r) or right in present(list_l)
-
-
-def name_or_alias(pair: Pair) -> bool:
-    same = both(pair, A) and pair[A][0] == pair[A][1]
-    return same or among(pair) or bool(present(pair[MANY][0]) & present(pair[MANY][1]))
-
-
-def imprecise(years: int) -> Callable[[Pair], bool]:
-    return lambda pair: (
-        not both(pair, DAY) and both(pair, YEAR) and abs(pair[YEAR][0] - pair[YEAR][1]) <= years
-    )
-
-
-def days(left: dt.date, right: dt.date) -> int:
-    return abs((left - right).days)
-
-
-def same(left: object, right: object) -> bool:
-    return left == right
-
-
-def keystrokes(most: int) -> Callable[[dt.date, dt.date], bool]:
-    return lambda left, right: (
-        DamerauLevenshtein.distance(left.isoformat(), right.isoformat()) <= most
-    )
-
-
 def nothing_to_compare() -> list[Case]:
     two = [A, MANY]
     return [
@@ -138,6 +84,7 @@ def nothing_to_compare() -> list[Case]:
         case(lambda pair: not both(pair, *two), "missing", of=two),
         case(lambda pair: not any(both(pair, c) for c in two), "missing_all", of=two),
         case(lambda pair: not any(both(pair, c) for c in COLUMNS), "missing_all", of=COLUMNS),
+        case(told, "told_by", of=[A], by=ROOT, same=[YEAR]),
         case(lambda _: True, "else"),
     ]
 
@@ -172,6 +119,16 @@ def of_texts() -> list[Case]:
                 at_most=most,
             )
             for most in (1, 2, 4)
+        ),
+        *(
+            case(
+                lambda p, most=most: not both(p, B) and on(A, apart(DamerauLevenshtein, most))(p),
+                "mistyped",
+                column=A,
+                checked=B,
+                at_most=most,
+            )
+            for most in (1, 2)
         ),
         case(on(A, initial), "initial", column=A),
         *(case(on(A, prefix(length)), "prefix", column=A, length=length) for length in (1, 3)),
@@ -213,6 +170,19 @@ def of_dates() -> list[Case]:
         ),
         *(
             case(
+                imprecise(1, month=month, margin=margin),
+                "imprecise_year",
+                date=DAY,
+                year=YEAR,
+                years=1,
+                **({"month": MONTH} if month else {}),
+                **({"margin": MARGIN} if margin else {}),
+            )
+            for month, margin in ((True, False), (False, True), (True, True))
+        ),
+        case(imprecise_month, "imprecise_month", date=DAY, year=YEAR, month=MONTH),
+        *(
+            case(
                 on(YEAR, lambda x, y, most=most: abs(x - y) <= most),
                 "near_number",
                 column=YEAR,
@@ -230,7 +200,27 @@ def of_names() -> list[Case]:
     def fewer(one: set[str], other: set[str]) -> int:
         return min(len(one), len(other))
 
+    def whole(alike: float | None, given_names: str) -> Callable[[Pair], bool | None]:
+        def meaning(pair: Pair) -> bool | None:
+            if not both(pair, MANY, ROOT):
+                return False
+            (left, right), (one, other) = pair[MANY], pair[ROOT]
+            return same_words(words(left), words(right), one, other, alike, given_names == "both")
+
+        return meaning
+
     return [
+        *(
+            case(
+                whole(alike, given),
+                "same_words",
+                column=MANY,
+                given=ROOT,
+                alike=alike,
+                given_names=given,
+            )
+            for alike, given in ((None, "both"), (0.8, "both"), (0.8, "either"))
+        ),
         case(lambda pair: any(crossed(pair)), "crossed", column=A, other=B),
         case(lambda pair: all(crossed(pair)), "swapped", column=A, other=B),
         case(on(ROOT, same), "nickname"),
@@ -261,9 +251,74 @@ def of_names() -> list[Case]:
             )
         ),
         *(
+            case(on(MANY, near_in_lists(1, least)), "list_near", column=MANY, least=least)
+            for least in (2, 4)
+        ),
+        *(
             case(on(MANY, any_alike(least)), "list_alike", column=MANY, at_least=least)
             for least in (0.8, 0.9)
         ),
+    ]
+
+
+def rarity(word: str) -> float:
+    known = dict(TERMS.tables[MANY].iter_rows())
+    return -math.log2(known.get(word, TERMS.floors[MANY]))
+
+
+def rare(
+    bits: float, least: float, of: str, keystrokes: int, similar: float | None
+) -> Callable[[list[str], list[str]], bool | None]:
+    """Words in common by their rarity; None where it matters which of several goes with which."""
+
+    def spelt_alike(one: str, other: str) -> bool | None:
+        long = min(len(one.encode()), len(other.encode())) >= 5
+        if long and keystrokes and apart(DamerauLevenshtein, keystrokes)(one, other):
+            return True
+        return similar is not None and alike(similar)(one, other)
+
+    def test(left: list[str], right: list[str]) -> bool | None:
+        one, other = present(left), present(right)
+        if not one or not other:
+            return False
+        equal = one & other
+        answers = {(x, y): spelt_alike(x, y) for x in one - equal for y in other - equal}
+        near = [pair for pair, answer in answers.items() if answer]
+        ambiguous = len({x for x, _ in near}) < len(near) or len({y for _, y in near}) < len(near)
+        if None in answers.values() or ambiguous:
+            return None
+        paired = [min(map(rarity, pair)) for pair in near]
+        rest = [
+            sum(map(rarity, side - equal - {w for p in near for w in p})) for side in (one, other)
+        ]
+        shared = sum(map(rarity, equal)) + sum(max(0.0, value - 3.0) for value in paired)
+        whole = sum(map(rarity, equal)) + sum(paired) + (sum(rest) if of == "all" else min(rest))
+        if abs(shared - bits) < 1e-6 or abs(shared - least * whole) < 1e-6 < whole - shared:
+            return None
+        return shared >= bits - 1e-6 and shared >= least * whole - 1e-6
+
+    return test
+
+
+def of_rarity() -> list[Case]:
+    return [
+        case(
+            on(MANY, rare(bits, least, of, keystrokes, similar)),
+            "rare_words",
+            column=MANY,
+            bits=bits,
+            share=least,
+            of=of,
+            keystrokes=keystrokes,
+            **({"alike": similar} if similar else {}),
+        )
+        for bits, least, of, keystrokes, similar in (
+            (12.0, 0.0, "fewer", 1, None),
+            (5.0, 0.7, "fewer", 0, None),
+            (5.0, 0.7, "all", 2, None),
+            (3.0, 0.5, "all", 1, 0.8),
+            (0.0, 1.0, "fewer", 0, 0.9),
+        )
     ]
 
 
@@ -280,13 +335,33 @@ def joined() -> list[Case]:
     texts = {one.name: one for one in of_texts()}
     dates = {one.name: one for one in of_dates()}
     names = {one.name: one for one in of_names()}
+
+    def disjunction(*cases: Case) -> Case:
+        def meaning(pair: Pair) -> bool | None:
+            found = {one.meaning(pair) for one in cases} | {not both(pair, B)}
+            return True if True in found else None if None in found else False
+
+        levels = [{"kind": c.level.kind, **c.level.parameters} for c in cases]
+        return case(meaning, "missing_or", of=[B], levels=levels)
+
     jaro, initial = texts[f"jaro_winkler-{A}-0.6"], texts[f"initial-{A}"]
     return [
         conjunction(dates[f"same_month_day-{DAY}"], dates[f"near_number-{YEAR}-2.0"]),
         conjunction(jaro, dates[f"same_year-{DAY}"]),
         conjunction(jaro, names[f"overlap-{MANY}-1"], names[f"crossed-{A}-{B}"]),
         conjunction(initial, jaro),
+        conjunction(of_rarity()[0], jaro),
+        disjunction(texts[f"exact-{A}"]),
+        disjunction(jaro, names[f"overlap-{MANY}-1"]),
+        disjunction(names[f"overlap-{MANY}-2"], names[f"among-{A}-{MANY}"]),
     ]
 
 
-CASES = [*nothing_to_compare(), *of_texts(), *of_dates(), *of_names(), *joined()]
+CASES = [
+    *nothing_to_compare(),
+    *of_texts(),
+    *of_dates(),
+    *of_names(),
+    *of_rarity(),
+    *joined(),
+]

@@ -12,13 +12,15 @@ import numpy as np
 import polars as pl
 
 from linker.schemas import PERSON
+from linker.scoring.duckdb_functions import NOWHERE, packed_values
 from linker.scoring.features.layout import Layout, layout_of
 from linker.scoring.features.pack import pack_frame
 from linker.scoring.kernel.build import build
 from linker.scoring.kernel.source import tests_source
 from linker.scoring.levels import Kind
 from linker.scoring.levels.sides import Sides
-from tests.scoring.levels.cases import COLUMNS, Pair
+from tests.scoring.levels.cases import TERMS
+from tests.scoring.levels.meanings import COLUMNS, Pair
 
 
 class Bound:
@@ -56,14 +58,15 @@ class CompiledTests:
             none = np.empty(0, np.int64)
             for kind in tested:
                 test = getattr(module, kind.function)
-                test(0, 0, 0, 0, none, none, np.empty(0, np.bool_))
+                test(*NOWHERE, none, none, np.empty(0, np.bool_))
 
         return build(tests_source([(kind, self.layout) for kind in tested]), try_out)
 
     def met(self, pairs: Sequence[Pair], functions: Sequence[str]) -> dict[str, list[bool]]:
         """By function, whether each pair meets it."""
         features = pack_frame(frame(pairs), self.layout)
-        arrays = (features.rows, features.data, features.ends, features.lists)
+        columns = sorted({column for kind in self.kinds for column in kind.word_columns})
+        arrays = packed_values(features, TERMS, columns)
         places = [array.ctypes.data for array in arrays]
         left = np.arange(len(pairs), dtype=np.int64)
         found = {}

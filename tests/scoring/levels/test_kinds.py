@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from linker.config import LevelSettings
+from linker.config import ComparisonSettings, LevelSettings
 from linker.config.load import default_settings
 from linker.config.settings import EntitySettings
 from linker.errors import ConfigError
@@ -14,8 +14,9 @@ from linker.schemas import ENTITY_TYPES, MENTIONS, PERSON, EntityType
 from linker.scoring.features.layout import form_of
 from linker.scoring.levels import kind_of
 from linker.scoring.levels.base import CHEAP_NS
-from linker.scoring.settings import comparison_columns
-from tests.scoring.levels.cases import CASES, COLUMNS, Case
+from linker.scoring.settings import comparison_columns, splink_settings, untrained
+from tests.scoring.levels.cases import CASES, Case
+from tests.scoring.levels.meanings import COLUMNS
 
 
 @pytest.mark.parametrize("entity_type", ENTITY_TYPES)
@@ -24,7 +25,7 @@ def test_the_shipped_comparisons_read_columns_that_mentions_have(entity_type: En
     settings = EntitySettings.model_validate(default_settings(entity_type))
     for comparison in settings.comparisons:
         assert set(comparison_columns(comparison, entity_type)) <= set(MENTIONS[entity_type])
-        assert comparison.levels[0].kind.startswith("missing")
+        assert comparison.levels[0].is_missing
         assert comparison.levels[-1].kind == "else"
         assert sum(level.m or 0 for level in comparison.levels) == pytest.approx(1)
 
@@ -39,6 +40,7 @@ def test_no_default_comparison_reads_race_nationality_or_context() -> None:
 
 
 EXACT = {"kind": "exact", "column": "a"}
+ELSE = {"kind": "else"}
 
 
 @pytest.mark.parametrize(
@@ -124,3 +126,31 @@ def test_what_two_parts_of_a_conjunction_read_both_must_take() -> None:
     parts[0] = {"kind": "initial", "column": "birth_date"}
     takes = kind_of(LevelSettings(kind="all_of", levels=parts), "test").takes
     assert takes == {"birth_date": ()}
+
+
+TOLD_BY = {"kind": "told_by", "of": ["birth_year"], "by": "curp", "same": ["birth_year"]}
+
+
+def test_training_sees_what_an_identifier_tells() -> None:
+    """Else only contradictions would be learnt of matches with that identifier."""
+    levels = [TOLD_BY, {"kind": "exact", "column": "birth_date"}, {"kind": "else"}]
+    comparison = ComparisonSettings.model_validate({"name": "birth_date", "levels": levels})
+    comparisons = [untrained(comparison, "person")]
+    conditions = [
+        splink_settings(comparisons, 0.01, by_record=by_record).create_settings_dict("duckdb")[
+            "comparisons"
+        ][0]["comparison_levels"][0]
+        for by_record in (False, True)
+    ]
+    assert all(condition["is_null_level"] for condition in conditions)
+    assert "curp" in conditions[0]["sql_condition"]
+    assert "curp" not in conditions[1]["sql_condition"]
+    assert "birth_year" in conditions[1]["sql_condition"]
+
+
+def test_what_an_identifier_tells_may_stand_first_alone() -> None:
+    """It is a missing level: it has the first place, no m and no term frequency."""
+    exact = {"kind": "exact", "column": "birth_date"}
+    for levels in ([exact, TOLD_BY, {"kind": "else"}], [{**TOLD_BY, "m": 0.5}, exact, ELSE]):
+        with pytest.raises(ValueError, match=r"may only come first|leave m out|must be of kind"):
+            ComparisonSettings.model_validate({"name": "birth_date", "levels": levels})

@@ -14,8 +14,9 @@ from linker.database import connect
 from linker.model import TrainedComparison, TrainedLevel
 from linker.scoring.duckdb_functions import level_functions
 from linker.scoring.levels import LEVEL_TYPES
-from tests.scoring.levels.cases import CASES, COLUMNS, Pair
+from tests.scoring.levels.cases import CASES, TERMS
 from tests.scoring.levels.kernel import CompiledTests, frame
+from tests.scoring.levels.meanings import COLUMNS, Pair
 from tests.scoring.levels.values import pairs
 
 SOME = st.lists(pairs(), min_size=1, max_size=12)
@@ -32,7 +33,10 @@ def splink() -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection with the functions that Splink's conditions need."""
     levels = [TrainedLevel(level=case.level, label=case.name) for case in CASES]
     comparison = TrainedComparison(name="every_kind", role="identity", levels=tuple(levels))
-    with closing(connect()) as connection, level_functions(connection, [comparison], "person"):
+    with (
+        closing(connect()) as connection,
+        level_functions(connection, [comparison], "person", TERMS),
+    ):
         connection.execute("SET threads = 1")
         yield connection
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.scoring.levels.cases import CASES, DAY, MANY, YEAR, A, B, Pair
+from tests.scoring.levels.cases import CASES
 from tests.scoring.levels.kernel import CompiledTests
+from tests.scoring.levels.meanings import DAY, MANY, YEAR, A, B, Pair
 
 NEW_YEAR = dt.date(2001, 1, 1)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.scoring.levels.cases import DAY, MANY, OTHERS, ROOT, YEAR, A, B, Pair
+from tests.scoring.levels.meanings import DAY, MANY, MARGIN, MONTH, OTHERS, ROOT, YEAR, A, B, Pair
 
 LETTERS = "abcé漢 "
 WORD = st.sampled_from(["", "a", "b", "é", "ana", "anna", "ána", "maria", "mario", "marta", "漢字"])
@@ -72,6 +72,8 @@ def pairs(draw: st.DrawFn) -> Pair:
         YEAR: draw(sides(NUMBER, lambda year: st.integers(year - 3, year + 3))),
         ROOT: draw(sides(WORD, st.just)),
         OTHERS: (None, None),
+        MONTH: draw(sides(st.integers(1, 3), st.just)),
+        MARGIN: draw(sides(st.integers(0, 2), st.just)),
     }
     crossing = draw(st.integers(0, 3))
     if crossing:

@@ -1,0 +1,56 @@
+"""Kinds that compare lists of words by how rare the words are."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final, Literal
+
+from pydantic import Field
+
+from linker.scoring.levels.base import ColumnKind, words
+from linker.scoring.levels.sides import Form, Sides
+
+_NEVER: Final = 2.0
+"""A similarity that no two words reach."""
+
+
+class RareWords(ColumnKind):
+    """The words in common are at least `bits` rare together, and such a `share` of all.
+
+    A word is as many bits rare as -log2 of its term frequency in the model, so that two rare words
+    say more than four common ones. Words are in common that are equal or spelt alike: at most
+    `keystrokes` apart where both have five letters or more, or, if `alike` is given, with at least
+    that Jaro-Winkler similarity; such words count 3 bits less. With `of` = "all" the share is of
+    all words of both lists; with "fewer" it forgives what one side leaves out.
+    """
+
+    name: ClassVar = "rare_words"
+    forms: ClassVar[tuple[Form, ...]] = ("list",)
+    nanoseconds: ClassVar = 60.0
+    bits: float = Field(ge=0, le=100)
+    share: float = Field(default=0.0, ge=0, le=1)
+    of: Literal["fewer", "all"] = "fewer"
+    keystrokes: int = Field(default=1, ge=0, le=2)
+    alike: float | None = Field(default=None, gt=0, le=1)
+
+    @property
+    def word_columns(self) -> tuple[str, ...]:
+        """The compared column."""
+        return (self.column,)
+
+    @property
+    def label(self) -> str:
+        """The level in words."""
+        share = f", {self.share:.0%} of {self.of}" if self.share else ""
+        return f"{words(self.column)} in common that are {self.bits:g} bits rare{share}"
+
+    def test(self, sides: Sides) -> str:
+        """Return the test of the rarity of common words."""
+        lists = sides.lists(self.column, self.column)
+        texts = f"(data, ends, {sides.word_logs(self.column)})"
+        wanted = f"({self.bits!r}, {self.share!r}), {self.of == 'fewer'}"
+        spelling = f"({self.keystrokes}, {_NEVER if self.alike is None else self.alike!r})"
+        return f"rare_words({lists}, {texts}, {wanted}, {spelling})"
+
+    def bound(self, sides: Sides) -> str | None:
+        """Return the test whether both have words."""
+        return sides.known(self.column)
