@@ -15,7 +15,7 @@ from typing import Annotated, Any, Final, Self
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from linker.config import ComparisonRole, LevelSettings
+from linker.config import ComparisonRole, EntitySettings, LevelSettings
 from linker.config.levels import order_mistake
 from linker.errors import ModelError
 from linker.schemas import MENTIONS, EntityType
@@ -28,6 +28,24 @@ MOST_PRIOR: Final = 0.5
 
 class _Noun(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+DEFAULT_LINK_THRESHOLD: Final = 0.95
+"""Of a model that set none."""
+DEFAULT_IDENTITY_FLOOR: Final = 3.0
+"""Of a model that found out nothing of households."""
+
+
+class Thresholds(_Noun):
+    """What makes a link: probabilities between 0 and 1, and a weight in bits.
+
+    `link` and `review` are the least match probabilities of a link and of a possible link,
+    `identity_floor` the least weight that identity and biometric comparisons alone give a link.
+    """
+
+    link: float
+    review: float
+    identity_floor: float
 
 
 class TrainedLevel(_Noun):
@@ -43,6 +61,8 @@ class TrainedLevel(_Noun):
     u: float | None = None
     term_frequency: str | None = None
     """The column whose term frequencies adjust this level's weight."""
+    relatives: float | None = Field(default=None, gt=0, le=1)
+    """The share of relatives under one roof who meet this level."""
 
     @property
     def is_missing(self) -> bool:
@@ -61,6 +81,17 @@ class TrainedLevel(_Noun):
         if self.m is None or self.u is None:
             raise ModelError(f"level {self.label!r} has no trained weight")
         return math.log2(self.m / self.u)
+
+    @property
+    def identity_cap(self) -> float:
+        """The most the level says of who someone is, in bits: log2(m / relatives), or infinity.
+
+        A household shares family name, address and telephone, so that evidence of identity has to
+        tell its members apart.
+        """
+        if self.relatives is None or self.m is None:
+            return math.inf
+        return math.log2(self.m / self.relatives)
 
 
 class TrainedComparison(_Noun):
@@ -88,6 +119,10 @@ class LinkageModel(_Noun):
     """Column: the term frequency of a value that the training data did not hold."""
     term_frequency_words: dict[str, str] = {}
     """Column: the list column of its words; see `TrainingSettings.term_frequency_words`."""
+    link_threshold: float | None = Field(default=None, gt=0, lt=1)
+    """The least match probability of a link, as found from the weights of candidate pairs."""
+    identity_floor: float | None = None
+    """The least identity weight of a link, in bits, as found from households."""
     training: dict[str, Any] = {}
     """How it was trained: seed, records, pairs, sessions, library versions, data digest."""
 
@@ -112,6 +147,16 @@ class LinkageModel(_Noun):
                     raise ValueError(f"no term frequencies of {needed!r}")
         return self
 
+    def thresholds(self, settings: EntitySettings) -> Thresholds:
+        """Return the thresholds in use: what the configuration says, else what the model found."""
+        link = settings.link_threshold or self.link_threshold or DEFAULT_LINK_THRESHOLD
+        floors = (settings.identity_floor, self.identity_floor, DEFAULT_IDENTITY_FLOOR)
+        return Thresholds(
+            link=max(link, settings.review_threshold),
+            review=settings.review_threshold,
+            identity_floor=next(floor for floor in floors if floor is not None),
+        )
+
     @property
     def prior_weight(self) -> float:
         """The prior as a weight in bits, log2(prior / (1 - prior))."""
@@ -124,9 +169,9 @@ class LinkageModel(_Noun):
 
     @property
     def adjusting_columns(self) -> tuple[str, ...]:
-        """The columns whose term frequencies adjust a level, in order; words stand behind them."""
-        words = set(self.term_frequency_words.values())
-        return tuple(column for column in self.term_frequency_columns if column not in words)
+        """The columns whose term frequencies adjust a level, in order; others are of words."""
+        levels = (level for comparison in self.comparisons for level in comparison.levels)
+        return tuple(sorted({level.term_frequency for level in levels if level.term_frequency}))
 
     def comparison(self, name: str) -> TrainedComparison:
         """Return the comparison of that name.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,10 @@ from typing import Any
 import polars as pl
 import pytest
 
+from linker.config import EntitySettings, LevelSettings
 from linker.errors import ModelError
 from linker.jobs.models import shipped_model
-from linker.model import LinkageModel, read_model, weight_of
+from linker.model import LinkageModel, Thresholds, TrainedLevel, read_model, weight_of
 from linker.schemas import ENTITY_TYPES, EntityType
 from linker.scoring.fit import refuse_missing_columns
 from linker.training.registry import next_version, write_model
@@ -228,6 +230,27 @@ def test_the_shipped_models_can_be_used(entity_type: EntityType) -> None:
     refuse_missing_columns(shipped)
     for comparison in shipped.comparisons:
         assert all(-10.000001 <= level.weight <= 22.000001 for level in comparison.levels)
+
+
+def test_the_configuration_goes_before_what_a_model_found() -> None:
+    """Thresholds are the configuration's, else the model's, else those of an old model."""
+    found = model(link_threshold=0.8, identity_floor=-1.5)
+    said = EntitySettings.model_construct(
+        link_threshold=0.9, review_threshold=0.4, identity_floor=2.0
+    )
+    silent = said.model_copy(update={"link_threshold": None, "identity_floor": None})
+    assert found.thresholds(said) == Thresholds(link=0.9, review=0.4, identity_floor=2.0)
+    assert found.thresholds(silent) == Thresholds(link=0.8, review=0.4, identity_floor=-1.5)
+    assert model().thresholds(silent) == Thresholds(link=0.95, review=0.4, identity_floor=3.0)
+    strict = silent.model_copy(update={"review_threshold": 0.85})
+    assert found.thresholds(strict).link == 0.85
+
+
+def test_a_level_says_of_identity_no_more_than_it_tells_relatives_apart() -> None:
+    """The cap is log2(m / relatives); a level that says nothing of relatives has none."""
+    level = TrainedLevel(level=LevelSettings(kind="else"), label="", m=0.8, u=0.001)
+    assert level.identity_cap == math.inf
+    assert level.model_copy(update={"relatives": 0.1}).identity_cap == pytest.approx(3)
 
 
 def test_a_weight_is_the_log_odds_of_a_probability() -> None:

@@ -62,6 +62,9 @@ class Source(Section):
     entity: EntityType
     record_id: ColumnName | ColumnNames
     """The column (or columns, joined by ``-``) that names a record within the source."""
+    duplicates: bool = True
+    """Whether the source may hold several records of one target; if not, it contributes at most
+    one record to an entity."""
     mode: Literal["snapshot", "delta"] = "snapshot"
     format: Literal["csv", "parquet", "jsonl"] | None = None
     """The file format, where the file name does not tell it."""
@@ -158,6 +161,11 @@ class TrainingSettings(Section):
     em_max_pairs: float = Field(default=2e6, ge=1e3, le=1e12)
     min_session_pairs: int = Field(default=200, ge=1)
     """Sessions with fewer pairs are left out."""
+    household_sessions: list[ColumnNames] = []
+    """What relatives under one roof share; the first with pairs enough tells how many of them
+    there are for each match, and with that what evidence of identity a link needs."""
+    false_links_count: float = Field(default=2.0, ge=1, le=100)
+    """How much worse a false link is thought than a missed one, where the link threshold is set."""
     sessions: list[ColumnNames] = []
     """The columns each EM session blocks on."""
     fallback_sessions: list[ColumnNames] = []
@@ -172,7 +180,8 @@ class TrainingSettings(Section):
     """Columns whose values are made of words: column = the list column of its words. A value
     that few records hold is as frequent as its words are together, if they met by chance."""
     term_frequency_repeats: int = Field(default=10, ge=1)
-    """A value made of words may be one target's, mentioned again, up to so many records."""
+    """A value made of words may be one target's, mentioned again, up to so many records; up to
+    fewer where nearly all values are held by fewer."""
     pseudo_pairs: float = Field(default=50.0, gt=0)
     """How many pairs the default m probabilities count for when m is smoothed."""
     highest_weight: float = Field(default=22.0, gt=0, le=100)
@@ -188,11 +197,19 @@ class EntitySettings(Section):
     """How many records there will be about: the prior of a model trained on fewer or more is
     scaled to it. A number of the configuration and not tonight's, so that weights do not change
     from night to night."""
-    link_threshold: float = Field(default=0.95, gt=0, lt=1)
+    link_threshold: float | None = Field(default=None, gt=0, lt=1)
+    """Least match probability of a link; the one the model set itself when it was trained unless
+    given."""
     review_threshold: float = Field(default=0.5, gt=0, lt=1)
-    identity_floor: float = 3.0
+    identity_floor: float | None = None
     """Least weight in bits that identity and biometric comparisons alone must give a link, so
-    that neither contacts nor a household's name and address merge two people."""
+    that neither contacts nor a household's name and address merge two people; what the model found
+    it to be when it was trained unless given."""
+    max_entity_records: int = Field(default=1000, ge=2, le=1_000_000_000)
+    """Links that would make a larger entity are cut, in the ledger, and reported."""
+    shared_value_limit: int = Field(default=5, ge=1)
+    """How many otherwise unlike records may hold one value of an identifier; what more of them
+    hold makes no pairs and counts as missing, and is reported as shared."""
     max_pairs_per_record: float = Field(default=60.0, gt=0, le=1e9)
     """Budget of all rules together, and of each rule, in candidate pairs a record."""
     max_records_per_key: int = Field(default=200, ge=2, le=1_000_000_000)
@@ -204,7 +221,7 @@ class EntitySettings(Section):
 
     @model_validator(mode="after")
     def _thresholds_are_ordered(self) -> Self:
-        if self.review_threshold > self.link_threshold:
+        if self.link_threshold is not None and self.review_threshold > self.link_threshold:
             raise ValueError("review_threshold must not be above link_threshold")
         return self
 

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+import polars as pl
+
+from linker.blocking.keys import key_columns
+from linker.compiled import thread_count
 from linker.config import Config, EntitySettings
+from linker.deconfliction.demotion import WithoutDemoted, demoted_values, demotion_columns
 from linker.errors import ModelError, UsageError
+from linker.jobs.matching import candidate_weights, refuse_bad_rules
 from linker.jobs.mentions import take_in
 from linker.jobs.progress import Progress
+from linker.model import ModelInUse
 from linker.report.model_page import model_page
 from linker.schemas import MENTIONS, EntityType
 from linker.scoring.fit import refuse_bad_comparisons
 from linker.scoring.settings import comparison_columns
 from linker.store.layout import storage_errors
-from linker.training.estimate import estimate
+from linker.training.estimate import estimate, sample_of
 from linker.training.registry import next_version, splink_json, write_model
+from linker.training.thresholds import LinkThreshold, link_threshold
 
 _VERSION: Final = re.compile(r"\w[\w.-]*", re.ASCII)
 
@@ -59,16 +68,36 @@ def train(
         raise ModelError(f"{out / entity_type / name}: this version exists; name another")
     settings = config.settings_of(entity_type)
     refuse_bad_comparisons(settings.comparisons, entity_type)
+    refuse_bad_rules(settings, entity_type)
     columns = _columns(settings, entity_type)
-    intake = take_in(config, [entity_type], progress, {entity_type: columns})
-    mentions = intake.mentions[entity_type].read(["mention", *columns])
+    needed = {*columns, *demotion_columns(entity_type)}
+    intake = take_in(config, [entity_type], progress, {entity_type: needed})
+    every = intake.mentions[entity_type]
+    demoted = demoted_values(entity_type, every, settings.shared_value_limit)
+    mentions = WithoutDemoted(every, demoted).read(["mention", *columns])
     estimated = estimate(mentions, settings, entity_type, name, progress.say)
+    if settings.identity_floor is not None:  # the configuration knows better than these households
+        told = {"identity_floor": settings.identity_floor}
+        estimated = replace(estimated, model=estimated.model.model_copy(update=told))
+    found = _link_threshold(
+        sample_of(mentions, settings.training),
+        ModelInUse(model=estimated.model, term_frequencies=estimated.term_frequencies, digest=""),
+        settings,
+        thread_count(config.link.threads),
+    )
+    if found:
+        progress.say(
+            f"link threshold: probability {found.probability:.3f}; of the pairs of records that "
+            f"{found.links:,} links put together {found.false_share:.1%} are expected to be false, "
+            f"and {found.found_share:.0%} of all matches to be among them"
+        )
     model = estimated.model.model_copy(
         update={
+            "link_threshold": found.probability if found else None,
             "training": {
                 **estimated.model.training,
                 "sources": {count.name: count.digest for count in intake.sources},
-            }
+            },
         }
     )
     pages = {
@@ -89,6 +118,37 @@ def train(
     )
 
 
+@dataclass(frozen=True)
+class _Sample:
+    """Mentions that lie in memory, numbered from 0."""
+
+    frame: pl.DataFrame
+
+    @property
+    def height(self) -> int:
+        """How many there are."""
+        return self.frame.height
+
+    def read(self, columns: Iterable[str]) -> pl.DataFrame:
+        """Return some columns."""
+        return self.frame.select(columns)
+
+
+def _link_threshold(
+    sample: pl.DataFrame, in_use: ModelInUse, settings: EntitySettings, threads: int
+) -> LinkThreshold | None:
+    """Return the link threshold that the candidate pairs of the training records ask for."""
+    mentions = _Sample(sample.with_columns(mention=pl.int_range(pl.len(), dtype=pl.Int64)))
+    pairs = candidate_weights(mentions, in_use, settings, threads)
+    floor = in_use.model.thresholds(settings).identity_floor
+    may_link = pairs.filter(
+        ~pl.col("confirmed") & (pl.col("identity_weight") >= floor), pl.col("match_weight") >= 0
+    )
+    matches = in_use.model.prior * sample.height * (sample.height - 1) / 2
+    count = settings.training.false_links_count
+    return link_threshold(may_link, sample.height, matches, count)
+
+
 def _columns(settings: EntitySettings, entity_type: EntityType) -> set[str]:
     """Return the columns of mentions that an estimate reads."""
     training = settings.training
@@ -105,6 +165,7 @@ def _columns(settings: EntitySettings, entity_type: EntityType) -> set[str]:
     )
     read.update(training.term_frequency_words.values())
     rules = [*training.sessions, *training.fallback_sessions]
-    rules += [*training.prior_rules, *training.fallback_prior_rules]
+    rules += [*training.prior_rules, *training.fallback_prior_rules, *training.household_sessions]
     read.update(column for rule in rules for column in rule)
+    read |= key_columns(settings.blocking, entity_type)
     return read & set(MENTIONS[entity_type])

@@ -17,11 +17,13 @@ from linker.errors import TrainingError
 from linker.model import LinkageModel, TrainedComparison
 from linker.schemas import EntityType
 from linker.scoring.duckdb_functions import record_functions
+from linker.scoring.features.term_logs import Terms
 from linker.scoring.levels import kind_of
 from linker.scoring.settings import comparison_columns, splink_settings, untrained
 from linker.training.frequencies import term_frequencies
 from linker.training.prior import combine_priors
 from linker.training.smooth import SessionEstimate, smooth
+from linker.training.thresholds import identity_floor
 
 LEAST_VALUES = 10
 """A comparison whose needed field has fewer values than this is left out of the model."""
@@ -78,7 +80,7 @@ def estimate(
             f"{entity_type}: {mentions.height:,} records are too few to train on "
             f"(training.min_records = {training.min_records:,}); link with the shipped model"
         )
-    sample = _sample(mentions, training)
+    sample = sample_of(mentions, training)
     fills = _fill_shares(sample, settings.comparisons, entity_type)
     kept, left_out = _comparisons_with_data(sample, settings.comparisons, fills)
     if not kept:
@@ -89,14 +91,21 @@ def estimate(
     columns = {column for c in kept for column in comparison_columns(c, entity_type)}
     columns.update(lv.term_frequency for c in comparisons for lv in c.levels if lv.term_frequency)
     rules = [*training.sessions, *training.fallback_sessions]
-    rules += [*training.prior_rules, *training.fallback_prior_rules]
+    rules += [*training.prior_rules, *training.fallback_prior_rules, *training.household_sessions]
     columns.update(column for rule in rules for column in rule)
     adjusting = {level.term_frequency for c in comparisons for level in c.levels}
-    frequencies = term_frequencies(sample, {c for c in adjusting if c}, training)
+    words = {
+        column
+        for comparison in comparisons
+        for level in comparison.levels
+        for column in kind_of(level.level, comparison.name).word_columns
+    }
+    frequencies = term_frequencies(sample, {c for c in adjusting if c}, training, words)
+    terms = Terms(frequencies.tables, frequencies.floors)
     sample = sample.with_columns(mention=pl.int_range(pl.len(), dtype=pl.Int64))
     with (
         closing(connect()) as connection,
-        record_functions(connection, comparisons, entity_type, sample),
+        record_functions(connection, comparisons, entity_type, sample, terms),
     ):
         load(connection, "mentions", sample.select("mention", *sorted(columns)))
         linker = _fresh_linker(connection, comparisons)
@@ -104,6 +113,7 @@ def estimate(
         by_rules = _prior_by_rules(work)
         u = _estimate_u(work)
         sessions = _run_sessions(work)
+        floor = _identity_floor(work)
     trained, notes = smooth(comparisons, kept, u, fills, sessions, training, by_rules)
     prior = combine_priors(by_rules, sessions, trained, fills, sample.height)
     say(
@@ -116,6 +126,7 @@ def estimate(
         entity_type=entity_type,
         version=version,
         prior=prior,
+        identity_floor=floor,
         comparisons=tuple(trained),
         comparisons_left_out=tuple(left_out),
         term_frequency_floors=frequencies.floors,
@@ -132,7 +143,8 @@ def estimate(
     return Estimate(model, frequencies.tables, exported, notes)
 
 
-def _sample(mentions: pl.DataFrame, training: TrainingSettings) -> pl.DataFrame:
+def sample_of(mentions: pl.DataFrame, training: TrainingSettings) -> pl.DataFrame:
+    """Return the mentions that a model is trained on: all, or as many as are allowed, seeded."""
     if mentions.height <= training.max_records:
         return mentions
     return mentions.sample(training.max_records, seed=training.seed).sort("mention")
@@ -145,10 +157,10 @@ def _fill_shares(
     shares = {}
     for comparison in comparisons:
         first = comparison.levels[0]
-        needed = kind_of(first, f"{entity_type}: comparison {comparison.name!r}").columns
-        present = [pl.col(column).is_not_null() for column in needed]
+        kind = kind_of(first, f"{entity_type}: comparison {comparison.name!r}").in_training
+        present = [pl.col(column).is_not_null() for column in kind.needed]
         known = (
-            pl.all_horizontal(present) if first.kind == "missing" else pl.any_horizontal(present)
+            pl.any_horizontal(present) if kind.name == "missing_all" else pl.all_horizontal(present)
         )
         shares[comparison.name] = mentions.select(known.mean()).item()
     return shares
@@ -265,20 +277,9 @@ def _run(
     open_comparisons = _left_open(work.comparisons, columns)
     if not open_comparisons or (wanted is not None and not open_comparisons & wanted):
         return None
-    before = work.linker.misc.save_model_to_json()
-    try:
-        session = work.linker.training.estimate_parameters_using_expectation_maximisation(
-            block_on(*columns),
-            estimate_without_term_frequencies=True,
-            max_pairs=work.training.em_max_pairs,
-            record_sample_proportion=min(1.0, max(0.01, 20_000 / work.records)),
-        )
-    except ValueError:
-        # Splink refuses an m that has run to 0, and the failed session leaves its linker unusable
-        work.say(f"session on {name}: left out, its {pairs:,} pairs are too few or too alike")
-        work.linker = _linker(work.connection, before)
+    learnt = _em(work, columns, pairs)
+    if learnt is None:
         return None
-    learnt = session.core_model_settings
     share = float(learnt.probability_two_random_records_match)
     matches = share * min(pairs, work.training.em_max_pairs)
     if share < LEAST_MATCH_SHARE or matches < LEAST_MATCHES:
@@ -294,7 +295,46 @@ def _run(
         for comparison in learnt.comparisons
         if wanted is None or comparison.output_column_name in wanted
     }
-    return SessionEstimate(tuple(columns), pairs, share, matches, m)
+    by_chance = (1 - share) * pairs / (work.records * (work.records - 1) / 2)
+    return SessionEstimate(tuple(columns), pairs, share, matches, m, by_chance)
+
+
+def _em(work: _Work, columns: Sequence[str], pairs: int) -> Any:  # noqa: ANN401 - Splink's settings
+    """Return what Splink learnt of the pairs that agree on the columns; None where it cannot."""
+    before = work.linker.misc.save_model_to_json()
+    try:
+        session = work.linker.training.estimate_parameters_using_expectation_maximisation(
+            block_on(*columns),
+            estimate_without_term_frequencies=True,
+            max_pairs=work.training.em_max_pairs,
+            record_sample_proportion=min(1.0, max(0.01, 20_000 / work.records)),
+        )
+    except ValueError:
+        # Splink refuses an m that has run to 0, and the failed session leaves its linker unusable
+        name = " and ".join(columns)
+        work.say(f"session on {name}: left out, its {pairs:,} pairs are too few or too alike")
+        work.linker = _linker(work.connection, before)
+        return None
+    return session.core_model_settings
+
+
+def _identity_floor(work: _Work) -> float | None:
+    """Return the identity floor that the pairs of a household ask for; None without households."""
+    for columns in work.training.household_sessions:
+        pairs = _pairs_of(work, columns)
+        if pairs < work.training.min_session_pairs:
+            continue
+        learnt = _em(work, columns, pairs)
+        if learnt is None:
+            continue
+        share = float(learnt.probability_two_random_records_match)
+        floor = identity_floor(share)
+        work.say(
+            f"households: {pairs:,} pairs agree on {' and '.join(columns)}, {share:.1%} of them "
+            f"matches; identity must weigh {floor:.1f} bits"
+        )
+        return floor
+    return None
 
 
 def _left_open(comparisons: Sequence[TrainedComparison], columns: Sequence[str]) -> set[str]:

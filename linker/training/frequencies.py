@@ -13,6 +13,11 @@ from linker.config import TrainingSettings
 LEAST_FREQUENCY: Final = 1e-8
 """No value is thought rarer than this, however rare its words are together."""
 
+USUAL: Final = 0.99
+"""The share of values that as many records hold as one target may have, or fewer."""
+LEAST_REPEATS: Final = 3
+"""A value that so many records hold may be one target's in any data."""
+
 
 @dataclass(frozen=True)
 class TermFrequencies:
@@ -29,18 +34,25 @@ class TermFrequencies:
 
 
 def term_frequencies(
-    mentions: pl.DataFrame, columns: Collection[str], training: TrainingSettings
+    mentions: pl.DataFrame,
+    columns: Collection[str],
+    training: TrainingSettings,
+    word_columns: Collection[str] = (),
 ) -> TermFrequencies:
     """Count how common the values of some columns are.
 
     A value seen once is at the column's floor, one in all values, and is not stored. A column made
     of words stores only values that more records hold than one target may (the records above that
-    number count), and its words' own frequencies: the share of values that hold the word.
+    number count), and its words' own frequencies: the share of values that hold the word. How many
+    one target may is what 99 of 100 values have at most, within `LEAST_REPEATS` and the configured
+    number: where nearly every name is there once or twice, one that nine records hold is no one
+    organization's.
 
     Args:
         mentions: The training records.
         columns: The columns whose frequencies adjust a level.
         training: Says which columns are made of words.
+        word_columns: List columns, of whose words levels read how common they are.
     """
     found = TermFrequencies()
     for column in sorted(columns):
@@ -50,16 +62,23 @@ def term_frequencies(
             found.tables[column] = _shares(values.to_frame(), column, len(values), above=1)
             found.floors[column] = 1 / max(len(values), 1)
             continue
-        repeats = training.term_frequency_repeats
+        repeats = _repeats(values.drop_nulls(), training.term_frequency_repeats)
         found.tables[column] = _shares(
             values.to_frame(), column, len(values), above=repeats, less=repeats
         )
         found.floors[column] = LEAST_FREQUENCY
-        lists = mentions.select(words).drop_nulls()
+        found.words[column] = words
+    for words in sorted({*word_columns, *found.words.values()}):
+        lists = mentions.select(pl.col(words).list.unique(maintain_order=True)).drop_nulls()
         found.tables[words] = _shares(lists.explode(words), words, lists.height, above=1)
         found.floors[words] = 1 / max(lists.height, 1)
-        found.words[column] = words
     return found
+
+
+def _repeats(values: pl.Series, most: int) -> int:
+    """Return up to how many records a value made of words may be one target's."""
+    usual = values.value_counts()["count"].quantile(USUAL, "higher")
+    return min(most, max(LEAST_REPEATS, int(usual or 0)))
 
 
 def _shares(

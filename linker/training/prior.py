@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Final
 
-from linker.model import TrainedComparison, TrainedLevel
-from linker.training.smooth import SessionEstimate, rounded
+from linker.model import TrainedComparison
+from linker.training.smooth import SessionEstimate, is_equality, rounded
 
 LEAST_FILL: Final = 0.5
 """A session on a field that fewer records have says too little of the others."""
@@ -51,7 +51,7 @@ def _share_seen(
     for column in columns:
         for comparison in comparisons:
             best = next(level for level in comparison.levels if not level.is_missing)
-            if _is_equality(best, column):
+            if is_equality(best, column):
                 fill = fills[comparison.name]
                 if fill < LEAST_FILL or best.m is None:
                     return None
@@ -60,7 +60,3 @@ def _share_seen(
         else:
             return None
     return share
-
-
-def _is_equality(level: TrainedLevel, column: str) -> bool:
-    return level.level.kind == "exact" and level.level.parameters.get("column") == column

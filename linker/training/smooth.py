@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from linker.config import ComparisonSettings, TrainingSettings
 from linker.model import TrainedComparison, TrainedLevel
+
+THIN: Final = 20.0
+"""A level that fewer matches are expected to show is thin: its m was hardly estimated."""
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,7 @@ class SessionEstimate:
 
     `matches` is the number of matches the session expects among its pairs; `m` holds, by
     comparison, the m probability of each level from best to worst, the missing level left out.
+    `by_chance` is the share of all pairs of records that agree on the columns without matching.
     """
 
     columns: tuple[str, ...]
@@ -24,6 +28,7 @@ class SessionEstimate:
     match_share: float
     matches: float
     m: dict[str, list[float]]
+    by_chance: float | None = None
 
     def summary(self) -> dict[str, Any]:
         """Return the session as JSON values."""
@@ -51,7 +56,13 @@ def smooth(
     prior). A level that the random pairs never showed gets half an observation as its u. Then
     u is raised where the weight would pass `highest_weight` or that of the comparison's best level
     (a level hardly ever seen would otherwise outweigh full agreement), and m where it would fall
-    below the comparison's `lowest_weight`.
+    below the comparison's `lowest_weight`. A level that matches hardly ever showed either, so that
+    its m is mostly the configured one while its u is of these data, weighs no more than any better
+    level.
+
+    Where a session held just the column of a comparison equal, its non-matches say how often the
+    column agrees by chance. That is a far steadier u than what remains of random pairs once the
+    matches among them, which may be nearly all that agree, are taken away.
 
     Args:
         comparisons: Untrained.
@@ -75,11 +86,19 @@ def smooth(
         fill = fills[comparison.name]
         # who has a number has it in most records: among pairs that have one, matches are denser
         observed = _without_matches(u[comparison.name], m, prior / fill)
+        chance = _by_chance(levels[0], sessions)
+        if chance is not None:
+            observed[0] = chance / fill**2
         us = _fill(observed, training.u_max_pairs * fill**2)
         best = math.log2(m[0] / us[0])
-        bounds = (configured.lowest_weight, min(training.highest_weight, max(best, 0.0)))
+        highest = min(training.highest_weight, max(best, 0.0))
         parameters = iter(
-            [_bound(m_level, u_level, bounds) for m_level, u_level in zip(m, us, strict=True)]
+            [
+                _bound(m_level, u_level, (configured.lowest_weight, most))
+                for m_level, u_level, most in zip(
+                    m, us, _highest(m, us, matches, highest), strict=True
+                )
+            ]
         )
         trained.append(
             comparison.model_copy(
@@ -124,6 +143,31 @@ def _without_matches(
         None if value is None else max(value - matches * share, 0.0)
         for value, share in zip(observed, m, strict=True)
     ]
+
+
+def _by_chance(level: TrainedLevel, sessions: Sequence[SessionEstimate]) -> float | None:
+    """Return how often random pairs that do not match meet a level that a session held equal."""
+    for session in sessions:
+        if len(session.columns) == 1 and is_equality(level, session.columns[0]):
+            return session.by_chance
+    return None
+
+
+def _highest(m: Sequence[float], u: Sequence[float], matches: float, highest: float) -> list[float]:
+    """Return the most each level may weigh: `highest`, or where it is thin the least above it."""
+    most, least = [], highest
+    for m_level, u_level in zip(m, u, strict=True):
+        if m_level * matches < THIN:
+            most.append(least)
+        else:
+            most.append(highest)
+            least = min(least, max(math.log2(m_level / u_level), 0.0))
+    return most
+
+
+def is_equality(level: TrainedLevel, column: str) -> bool:
+    """Return whether a level is met by equal values of a column, and by nothing else."""
+    return level.level.kind == "exact" and level.level.parameters.get("column") == column
 
 
 def _fill(observed: list[float | None], pairs: float) -> list[float]:

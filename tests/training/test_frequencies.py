@@ -45,6 +45,34 @@ def test_a_column_of_words_stores_only_what_one_target_cannot_explain() -> None:
     assert shares == pytest.approx({"apex": 0.6, "gulf": 0.4, "freight": 0.3})
 
 
+def test_one_target_has_as_many_records_as_names_usually_have() -> None:
+    """A name that nine records hold is common where nearly every name is there once."""
+    rare = [f"firm {number}" for number in range(1_000)]
+    found = term_frequencies(mentions([*rare, *["al aqsa"] * 9]), ["name"], words_up_to(10))
+    assert dict(found.tables["name"].iter_rows()) == {"al aqsa": pytest.approx(6 / 1009)}
+    often = [name for name in rare for _ in range(9)]
+    found = term_frequencies(mentions([*often, *["al aqsa"] * 9]), ["name"], words_up_to(10))
+    assert found.tables["name"].is_empty()
+
+
+def words_up_to(repeats: int) -> TrainingSettings:
+    return TrainingSettings(
+        term_frequency_words={"name": "name_tokens"}, term_frequency_repeats=repeats
+    )
+
+
+def test_words_of_a_list_that_levels_read_are_counted() -> None:
+    """The share of records with the word, once a record, though no column is made of them."""
+    repeated = mentions(list(NAMES)).with_columns(
+        pl.col("name_tokens").list.concat(pl.col("name_tokens"))
+    )
+    found = term_frequencies(repeated, [], TrainingSettings(), ["name_tokens"])
+    assert found.floors == {"name_tokens": 0.1}
+    assert found.words == {}
+    shares = dict(found.tables["name_tokens"].iter_rows())
+    assert shares == pytest.approx({"apex": 0.6, "gulf": 0.4, "freight": 0.3})
+
+
 def test_a_name_is_as_frequent_as_its_words_together() -> None:
     """The product of the words' shares, or the name's own share where that is more."""
     found = term_frequencies(mentions(list(NAMES)), ["name"], words())

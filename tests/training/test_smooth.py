@@ -122,3 +122,25 @@ def test_matches_are_taken_out_of_u() -> None:
     same, near = trained[0].levels[1:3]
     assert same.u == pytest.approx(1e-3 - 5e-4 / 0.5 * 0.9, rel=0.01)
     assert near.u == pytest.approx(1e-3 - 5e-4 / 0.5 * 0.06, rel=0.01)
+
+
+def test_a_session_on_the_column_says_how_often_it_agrees_by_chance() -> None:
+    """The non-matches of a session on just one column are the u of its equality."""
+    on_ssn = SessionEstimate(("ssn",), 1000, 0.9, 900, {}, by_chance=1e-4)
+    comparison, _ = run([0.01, 0.001, 0.989], on_ssn, session(10_000, 0.9, 0.06, 0.04), fill=0.5)
+    assert comparison.levels[1].u == pytest.approx(1e-4 / 0.5**2, rel=0.05)
+
+
+def test_a_session_on_several_columns_says_nothing_of_one() -> None:
+    """Where a session held more than the column equal, random pairs give u."""
+    both = SessionEstimate(("ssn", "surname"), 1000, 0.9, 900, {}, by_chance=1e-4)
+    comparison, _ = run([0.01, 0.001, 0.989], both, session(10_000, 0.9, 0.06, 0.04))
+    assert comparison.levels[1].u == pytest.approx(0.01, rel=0.01)
+
+
+def test_a_level_that_matches_hardly_showed_weighs_no_more_than_a_better_one() -> None:
+    """A thin level, whose m is the configured one, is bounded by what is well known above it."""
+    few = run([0.1, 1e-5, 0.9], session(1000, 0.95, 0.0, 0.05))[0]
+    many = run([0.1, 1e-5, 0.9], session(100_000, 0.5, 0.05, 0.45))[0]
+    assert weights(few)[1] == pytest.approx(weights(few)[0])
+    assert weights(many)[1] > weights(many)[0] - 1e-9
