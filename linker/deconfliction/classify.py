@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
 import polars as pl
 
+from linker.deconfliction.crowds import MOST, Crowded, crowded, parts_of, seen_of
 from linker.deconfliction.describe import contact_id, describe, shown_of_mentions
 from linker.deconfliction.meetings import (
     CONTACT_KINDS,
@@ -41,9 +42,14 @@ READ: Final = (
 ENTITIES_AT_ONCE: Final = 100_000
 """Of so many entities the rows are made together; it bounds memory."""
 
-_PAIR: Final[Schema] = {"entity": pl.Int64(), "other_entity": pl.Int64()}
+_PAIR: Final[Schema] = {
+    "entity": pl.Int64(),
+    "other_entity": pl.Int64(),
+    "weight": pl.Float64(),
+}
 _SHARING: Final[Schema] = {
-    **_PAIR,
+    "entity": pl.Int64(),
+    "other_entity": pl.Int64(),
     "mention": pl.Int64(),
     "other_mention": pl.Int64(),
     "q": pl.Int64(),
@@ -83,6 +89,7 @@ def classify_in_parts(
     shared: pl.DataFrame,
     as_of: dt.date,
     at_once: int = ENTITIES_AT_ONCE,
+    tell: Callable[[Crowded], None] | None = None,
 ) -> Iterator[pl.DataFrame]:
     """Say of each investigation what else is known of its entities.
 
@@ -111,8 +118,8 @@ def classify_in_parts(
             Pairs that a person judged to be no match are to be left out beforehand.
         shared: ``mention_l``, ``mention_r``, ``matched_on``, as `shared_identifiers` returns it.
         as_of: The date to judge at.
-
         at_once: How many entities a part tells of: all of them together may not fit into memory.
+        tell: Receives of how many entities not all is told; see `linker.deconfliction.crowds`.
 
     Yields:
         `schemas.INVESTIGATIONS`, sorted by its columns, and so are the parts one after the other.
@@ -124,17 +131,20 @@ def classify_in_parts(
     appear = find_appearances(facts, cases, number_entities(membership))
     groups = confirmed_groups(pairs, appear.entities)
     joint, times = declared_joint(cases), timelines(cases, as_of)
+    seen = seen_of(appear, times)
+    if tell:
+        tell(crowded(appear))
     names = _ranked(membership, appear)
     shown = shown_of_mentions(facts, cases, appear)
     del facts, cases
-    part_of = names.select("entity", part=pl.col("rank") // at_once)
+    part_of = parts_of(names, seen, at_once)
     views, placed, possible, sharing = (
         _split(frame, part_of)
         for frame in (
             appear.views,
             appear.cases,
             possible_entities(pairs, appear.entities),
-            shared_meetings(appear, shared).join(joint, on=["q", "c"], how="anti"),
+            shared_meetings(appear, seen, shared, MOST).join(joint, on=["q", "c"], how="anti"),
         )
     )
     no_pair, no_sharing = empty(_PAIR), empty(_SHARING)
@@ -142,7 +152,7 @@ def classify_in_parts(
         here = replace(appear, views=views.pop(number), cases=placed.pop(number))
         rows = _rows(
             here,
-            appear,
+            seen,
             groups,
             possible.pop(number, no_pair),
             sharing.pop(number, no_sharing),
@@ -180,7 +190,7 @@ def _split(rows: pl.DataFrame, part_of: pl.DataFrame) -> dict[int, pl.DataFrame]
 
 def _rows(
     here: Appearances,
-    appear: Appearances,
+    seen: Appearances,
     groups: pl.DataFrame,
     possible: pl.DataFrame,
     sharing: pl.DataFrame,
@@ -190,25 +200,25 @@ def _rows(
     """Return in numbers what the entities of one part meet.
 
     Args:
-        here: As `appear`, but views and cases of the part's entities alone.
-        appear: Who appears in what.
+        here: Who appears in what: views and cases of the part's entities alone.
+        seen: Who appears in what, as far as others are told of it.
         groups: `confirmed_groups`.
         possible: `possible_entities`, as far as they concern the part.
         sharing: `shared_meetings`, as far as they concern the part, without joint investigations.
         joint: `declared_joint`.
         times: `timelines`.
     """
-    met = _met(here, appear, groups, possible, joint).pipe(_classed, times)
+    met = _met(here, seen, groups, possible, joint).pipe(_classed, times)
     sharing = sharing.join(met, on=["entity", "q", "c"], how="anti").with_columns(
         pl.lit("SHARED_IDENTIFIER").alias("class"), tier=pl.lit("POSSIBLE")
     )
-    touched = contact_meetings(here, groups, possible).with_columns(
-        pl.lit("PRIOR_CONTACT").alias("class")
-    )
+    touched = contact_meetings(
+        replace(here, contacts=seen.contacts), groups, possible, MOST
+    ).with_columns(pl.lit("PRIOR_CONTACT").alias("class"))
     shown = pl.concat([met.filter(pl.col("class") != LATER), sharing, touched], how="diagonal")
     views = here.views.rename({"investigation": "q"})
-    seen = pl.concat([frame.select("entity", "q") for frame in (met, sharing, touched)])
-    missed = views.join(seen, on=["entity", "q"], how="anti").with_columns(
+    hits = pl.concat([frame.select("entity", "q") for frame in (met, sharing, touched)])
+    missed = views.join(hits, on=["entity", "q"], how="anti").with_columns(
         pl.lit("NO_HIT").alias("class")
     )
     return pl.concat([shown, missed], how="diagonal")
@@ -266,14 +276,14 @@ def classify_against(mentions_of_entity: pl.DataFrame, as_of: dt.date) -> pl.Dat
 
 def _met(
     here: Appearances,
-    appear: Appearances,
+    seen: Appearances,
     groups: pl.DataFrame,
     possible: pl.DataFrame,
     joint: pl.DataFrame,
 ) -> pl.DataFrame:
     """Return the meetings of investigations that are not joint; the surest of each pair."""
-    same = same_entity_meetings(here, groups)
-    maybe = possible_meetings(here, appear, possible).join(
+    same = same_entity_meetings(here, seen, groups)
+    maybe = possible_meetings(here, seen, possible, MOST).join(
         same, on=["entity", "q", "c"], how="anti"
     )
     columns = ["entity", "other_entity", "q", "c", "mention", "other_mention", "tier"]

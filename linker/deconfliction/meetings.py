@@ -121,24 +121,28 @@ def possible_entities(pairs: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFra
     """Return which entities a possible link joins, in both directions.
 
     Args:
-        pairs: ``mention_l``, ``mention_r``, ``link``.
+        pairs: ``mention_l``, ``mention_r``, ``match_weight``, ``link``.
         entities: ``mention``, ``entity``.
 
     Returns:
-        ``entity``, ``other_entity``, distinct.
+        ``entity``, ``other_entity``, distinct, and ``weight``, that of their heaviest pair.
     """
-    weak = pairs.filter(~pl.col("link")).select("mention_l", "mention_r")
+    weak = pairs.filter(~pl.col("link")).select("mention_l", "mention_r", weight="match_weight")
     joined = _with_entities(weak, entities).filter(pl.col("entity_l") != pl.col("entity_r"))
-    forward = joined.select(entity="entity_l", other_entity="entity_r")
-    backward = joined.select(entity="entity_r", other_entity="entity_l")
-    return pl.concat([forward, backward]).unique()
+    forward = joined.select("weight", entity="entity_l", other_entity="entity_r")
+    backward = joined.select("weight", entity="entity_r", other_entity="entity_l")
+    both = pl.concat([forward, backward])
+    return both.group_by("entity", "other_entity").agg(pl.col("weight").max())
 
 
-def same_entity_meetings(appear: Appearances, groups: pl.DataFrame) -> pl.DataFrame:
+def same_entity_meetings(
+    appear: Appearances, seen: Appearances, groups: pl.DataFrame
+) -> pl.DataFrame:
     """Return every ordered pair of investigations that have a mention of the same entity.
 
     Args:
-        appear: Who appears in what.
+        appear: Those who look.
+        seen: Those whom they see.
         groups: `confirmed_groups`.
 
     Returns:
@@ -146,12 +150,15 @@ def same_entity_meetings(appear: Appearances, groups: pl.DataFrame) -> pl.DataFr
         that stand for the entity in each of them, ``tier`` CONFIRMED or PROBABLE.
     """
     left = appear.views.select("entity", "mention", q="investigation")
-    right = appear.views.select("entity", c="investigation", other_mention="mention")
+    right = seen.views.select("entity", c="investigation", other_mention="mention")
     members = appear.cases.join(groups, on="mention").select("entity", "investigation", "group")
     members = members.unique()
+    shown = members.join(
+        seen.views, on=["entity", "investigation"], how="semi"
+    )  # of what is not shown, nothing need be sure
     confirmed = (
         members.rename({"investigation": "q"})
-        .join(members.select("group", c="investigation"), on="group")
+        .join(shown.select("group", c="investigation"), on="group")
         .select("entity", "q", "c", sure=pl.lit(value=True))
         .unique()
     )
@@ -172,7 +179,7 @@ def same_entity_meetings(appear: Appearances, groups: pl.DataFrame) -> pl.DataFr
 
 
 def possible_meetings(
-    here: Appearances, appear: Appearances, possible: pl.DataFrame
+    here: Appearances, seen: Appearances, possible: pl.DataFrame, most: int
 ) -> pl.DataFrame:
     """Return every ordered pair of investigations whose entities may be one.
 
@@ -181,31 +188,38 @@ def possible_meetings(
 
     Args:
         here: Those who look.
-        appear: Those whom they see.
+        seen: Those whom they see.
         possible: `possible_entities`.
+        most: How many others an entity's investigations see, on the likeliest entities.
 
     Returns:
         ``entity``, ``other_entity``, ``q``, ``c``, ``mention`` and ``other_mention`` that stand
         for the entities in them, ``tier`` POSSIBLE.
     """
-    seen = appear.views.select(other_entity="entity", c="investigation", other_mention="mention")
+    others = seen.views.select(other_entity="entity", c="investigation", other_mention="mention")
+    likeliest = (
+        possible.join(others, on="other_entity")
+        .sort(["entity", "weight", "other_entity", "c"], descending=[False, True, False, False])
+        .filter(pl.int_range(pl.len()).over("entity") < most)
+        .drop("weight")
+    )
     return (
-        possible.join(here.views.select("entity", "mention", q="investigation"), on="entity")
-        .join(seen, on="other_entity")
+        likeliest.join(here.views.select("entity", "mention", q="investigation"), on="entity")
         .filter(pl.col("q") != pl.col("c"))
         .with_columns(tier=pl.lit("POSSIBLE"))
     )
 
 
 def contact_meetings(
-    appear: Appearances, groups: pl.DataFrame, possible: pl.DataFrame
+    appear: Appearances, groups: pl.DataFrame, possible: pl.DataFrame, most: int
 ) -> pl.DataFrame:
     """Return every investigation with every contact of its entity, or of what may be its entity.
 
     Args:
-        appear: Who appears in what.
+        appear: Who appears in what; of contacts, those who are seen.
         groups: `confirmed_groups`.
         possible: `possible_entities`.
+        most: How many contacts of other entities are seen, on the likeliest entities.
 
     Returns:
         ``entity``, ``other_entity``, ``q``, ``mention``, ``other_mention``, ``tier``.
@@ -226,16 +240,22 @@ def contact_meetings(
         .join(confirmed, on=["entity", "q", "other_mention"], how="left")
         .with_columns(tier=pl.when("sure").then(pl.lit("CONFIRMED")).otherwise(pl.lit("PROBABLE")))
     )
-    maybe = (
-        possible.join(views, on="entity")
-        .join(contacts, on="other_entity")
-        .with_columns(tier=pl.lit("POSSIBLE"))
+    likeliest = (
+        possible.join(contacts, on="other_entity")
+        .sort(
+            ["entity", "weight", "other_entity", "other_mention"],
+            descending=[False, True, False, False],
+        )
+        .filter(pl.int_range(pl.len()).over("entity") < most)
     )
+    maybe = likeliest.join(views, on="entity").with_columns(tier=pl.lit("POSSIBLE"))
     columns = ["entity", "other_entity", "q", "mention", "other_mention", "tier"]
     return pl.concat([same.select(columns), maybe.select(columns)])
 
 
-def shared_meetings(appear: Appearances, shared: pl.DataFrame) -> pl.DataFrame:
+def shared_meetings(
+    appear: Appearances, seen: Appearances, shared: pl.DataFrame, most: int
+) -> pl.DataFrame:
     """Return every ordered pair of investigations whose entities share an identifier.
 
     One side of a shared identifier must be a mention of the investigation itself; the other may be
@@ -243,7 +263,9 @@ def shared_meetings(appear: Appearances, shared: pl.DataFrame) -> pl.DataFrame:
 
     Args:
         appear: Who appears in what.
+        seen: The same, as far as others are told of it.
         shared: ``mention_l``, ``mention_r``, ``matched_on`` List[String].
+        most: How many others an investigation is told of.
 
     Returns:
         ``entity``, ``other_entity``, ``q``, ``c``, ``matched_on`` (sorted, distinct), ``mention``
@@ -251,18 +273,35 @@ def shared_meetings(appear: Appearances, shared: pl.DataFrame) -> pl.DataFrame:
     """
     found = _with_entities(shared, appear.entities).filter(pl.col("entity_l") != pl.col("entity_r"))
     placed = appear.cases.select("mention", c="investigation")
-    views = appear.views.select("entity", q="investigation")
     sides = [
         found.select(
             "matched_on", entity=f"entity_{here}", other_entity=f"entity_{there}", mention=there_is
         )
         for here, there, there_is in (("l", "r", "mention_r"), ("r", "l", "mention_l"))
     ]
-    seen = pl.concat(sides).join(placed, on="mention").join(views, on="entity")
+    # an entity, another, and the other's investigation that holds what they share
+    held = (
+        pl.concat(sides)
+        .join(placed, on="mention")
+        .explode("matched_on")
+        .group_by("entity", "other_entity", "c")
+        .agg(pl.col("matched_on").drop_nulls().unique())
+        .sort("entity", "other_entity", "c")
+    )
+    nth = pl.int_range(pl.len())
+    told = held.filter(nth.over("entity") < most).join(
+        appear.views.select("entity", q="investigation"), on="entity"
+    )
+    mirrored = (
+        held.filter(nth.over("other_entity", "c") < most)
+        .join(seen.views.select("entity", q="investigation"), on="entity")
+        .rename({"entity": "other_entity", "other_entity": "entity", "q": "c", "c": "q"})
+        .sort("entity", "q", "other_entity", "c")
+        .filter(nth.over("entity", "q") < most)
+    )
     columns = ["entity", "other_entity", "q", "c", "matched_on"]
-    mirrored = seen.rename({"entity": "other_entity", "other_entity": "entity", "q": "c", "c": "q"})
     return (
-        pl.concat([seen.select(columns), mirrored.select(columns)])
+        pl.concat([told.select(columns), mirrored.select(columns)])
         .filter(pl.col("q") != pl.col("c"))
         .explode("matched_on")
         .group_by("entity", "other_entity", "q", "c")

@@ -7,10 +7,10 @@ import polars as pl
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from linker.config import EntitySettings
+from linker.model import Thresholds
 
 
-def mark_links(pairs: pl.DataFrame, settings: EntitySettings) -> pl.DataFrame:
+def mark_links(pairs: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
     """Return scored pairs with the column ``link``: whether the pair asserts one identity.
 
     A link reaches the link threshold, and the comparisons that say who someone is give it at
@@ -20,22 +20,20 @@ def mark_links(pairs: pl.DataFrame, settings: EntitySettings) -> pl.DataFrame:
 
     Args:
         pairs: Schema `SCORED_PAIRS`.
-        settings: Holds the link threshold and the identity floor.
+        thresholds: Those in use.
     """
     return pairs.with_columns(
         (
             pl.col("confirmed")
-            | (pl.col("match_probability") >= settings.link_threshold)
-            & (pl.col("identity_weight") >= settings.identity_floor)
+            | (pl.col("match_probability") >= thresholds.link)
+            & (pl.col("identity_weight") >= thresholds.identity_floor)
         ).alias("link")
     )
 
 
-def is_link(match_probability: float, identity_weight: float, settings: EntitySettings) -> bool:
+def is_link(match_probability: float, identity_weight: float, thresholds: Thresholds) -> bool:
     """Return whether a pair is a link by its weight; see `mark_links` for what else makes one."""
-    return (
-        match_probability >= settings.link_threshold and identity_weight >= settings.identity_floor
-    )
+    return match_probability >= thresholds.link and identity_weight >= thresholds.identity_floor
 
 
 def cluster(mentions: int, links: pl.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

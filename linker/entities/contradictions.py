@@ -1,64 +1,140 @@
 """Contradictions: records that cannot be one person, however many links lead from one to the other.
 
-A chain of links may run from a father over a record without a birth date to his son. Where a
-component holds two records that contradict each other, and these two themselves are not even a
-possible link, its links are taken again from the heaviest down, and one that would bring a
-contradiction into a cluster is cut. A record that a biometric identifier links is exempt: its
-holder is known to give other names and dates.
+What contradicts, surest first:
+
+- *generation*: suffixes differ, as those of father and son do, and so do birth years, by a
+  generation. A suffix that differs between records of about one birth year is noise.
+- *birth dates*: both full, two or more years apart, in different months, and more than two
+  keystrokes from each other. Years drift while day and month stay, and digits are mistyped: neither
+  contradicts, nor does a date of which only the year or the month is known.
+- *suffix*: suffixes differ, and a birth year that would tell is missing.
+- *custody*: arrested on one day by two agencies in two places whose names share no word.
+- *unborn*: one was arrested or reported on in a year before the other was born.
+
+The first is held against records that a link joins too, unless it is very heavy; the others only
+against those that chains join and that are not even a possible link themselves. Where a pair was
+judged, its weight has the birth dates in it already: on simulated census records four of five
+linked pairs whose dates contradict are one person's, with a date that belongs to someone else of
+the household. A record that a biometric identifier links is
+exempt: its holder is known to give other names and dates. Different biometric numbers contradict
+nobody; they have their weight.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby, product
-from operator import itemgetter
-from typing import Any, Final
+from typing import Final
 
 import jellyfish
 import numpy as np
-import polars as pl
+
+from linker.model import LinkageModel, TrainedLevel
 
 YEARS_APART: Final = 2
 """Birth years nearer than this never contradict: years drift."""
 DIGITS_APART: Final = 2
 """Birth dates within so many keystrokes never contradict."""
-READ: Final = ("birth_date", "birth_year", "suffix")
+GENERATION: Final = 15
+"""Birth years of father and son are at least so far apart."""
+READ: Final = (
+    *("birth_date", "birth_year", "suffix"),
+    *("arrested_on", "reported_on", "place", "agency"),
+)
 """The columns of a mention that can contradict."""
-PAIR: Final = ("mention_l", "mention_r", "match_weight", "link", "confirmed")
-"""The columns of a scored pair that are looked at."""
-SMALLEST: Final = 3
-"""Two records that a link joins have been judged as a pair; chains need three."""
-
-
+KINDS: Final = ("", "generation", "birth_dates", "suffix", "custody", "unborn")
+"""The kinds of contradiction, by number; 0 is none."""
+HARD: Final = 1
+"""Kinds up to this number also hold between records that were judged as a pair."""
+OFTEN: Final = 0.05
+"""Where more than so many of the matches have birth dates years apart, dates contradict nobody."""
 FEW: Final = 32
 """Up to so many facts, comparing them one by one takes less than comparing columns."""
 
+GENERATIONS, BIRTH_DATES, SUFFIX, CUSTODY, UNBORN = range(1, 6)
+
 Numbers = np.ndarray[tuple[int], np.dtype[np.int64]]
 Bools = np.ndarray[tuple[int], np.dtype[np.bool_]]
+Kinds = np.ndarray[tuple[int], np.dtype[np.uint8]]
 
 
 @dataclass(frozen=True)
 class Record:
-    """What of a mention can contradict another's."""
+    """What of a mention can contradict another's.
+
+    Attributes:
+        mention: Its number.
+        birth_date: Where the day is known.
+        birth_year: Where the year is known.
+        suffix: Such as ``jr``.
+        seen: The year it was first arrested or reported in, where its birth year is not known.
+        arrested_on: When, for a record of an arrest.
+        place: Where.
+        agency: By whom.
+    """
 
     mention: int
     birth_date: dt.date | None
     birth_year: int | None
     suffix: str | None
+    seen: int | None = None
+    arrested_on: dt.date | None = None
+    place: str | None = None
+    agency: str | None = None
 
 
-def contradict(left: Record, right: Record) -> bool:
-    """Return whether two records cannot be one person.
+def holding_kinds(model: LinkageModel) -> frozenset[str]:
+    """Return the kinds of contradiction that hold where a model was trained.
 
-    Their suffixes differ, as those of father and son do; or both birth dates are full, two or more
-    years apart, in different months, and more than two keystrokes from each other.
+    Its m probabilities say how often the dates of one person differ: where they often do, a chain
+    of links over two dates is no contradiction.
     """
-    if left.suffix and right.suffix and left.suffix != right.suffix:
-        return True
-    one, other = left.birth_date, right.birth_date
+    kinds = frozenset(KINDS[1:])
+    for comparison in model.comparisons:
+        if comparison.name == "birth_date":
+            apart = sum(level.m or 0.0 for level in comparison.levels if _years_apart(level))
+            return kinds - {KINDS[BIRTH_DATES]} if apart > OFTEN else kinds
+    return kinds
+
+
+def _years_apart(level: TrainedLevel) -> bool:
+    most = level.level.parameters.get("at_most", 0)
+    near = level.level.kind == "near_number" and most >= YEARS_APART
+    return near or level.level.kind == "else"
+
+
+def contradict(left: Record, right: Record) -> int:
+    """Return the number of the first kind of contradiction between two records; 0 for none."""
+    differ = bool(left.suffix and right.suffix and left.suffix != right.suffix)
+    dated = left.birth_year is not None and right.birth_year is not None
+    if differ and dated and _generation_apart(left, right):
+        return GENERATIONS
+    if _dates_contradict(left.birth_date, right.birth_date):
+        return BIRTH_DATES
+    if differ and not dated:
+        return SUFFIX
+    if in_two_places(left, right):
+        return CUSTODY
+    return UNBORN if _unborn(left, right) or _unborn(right, left) else 0
+
+
+def in_two_places(left: Record, right: Record) -> bool:
+    """Return whether two arrests put one person into custody in two places on one day."""
+    if left.arrested_on is None or left.arrested_on != right.arrested_on:
+        return False
+    if not (left.place and right.place and left.agency and right.agency):
+        return False
+    shared = set(left.place.casefold().split()) & set(right.place.casefold().split())
+    return left.agency != right.agency and not shared
+
+
+def _generation_apart(left: Record, right: Record) -> bool:
+    return abs((left.birth_year or 0) - (right.birth_year or 0)) >= GENERATION
+
+
+def _dates_contradict(one: dt.date | None, other: dt.date | None) -> bool:
     if one is None or other is None:
         return False
     if abs(one.year - other.year) < YEARS_APART or one.month == other.month:
@@ -67,45 +143,90 @@ def contradict(left: Record, right: Record) -> bool:
     return bool(keystrokes > DIGITS_APART)
 
 
+def _unborn(one: Record, other: Record) -> bool:
+    return one.seen is not None and other.birth_year is not None and one.seen < other.birth_year
+
+
 @dataclass(frozen=True)
 class Columns:
-    """Facts as columns: the year (0 where the date is not known), month and day, and suffixes."""
+    """Facts as columns: years (0 where they are not known), month and day, suffixes."""
 
+    records: Sequence[Record]
     year: Numbers
     month: Numbers
     day: Numbers
+    born: Numbers
+    seen: Numbers
+    arrested: Numbers
     suffixes: np.ndarray[tuple[int], np.dtype[np.str_]]
+
+    def of(self, places: Sequence[int]) -> Columns:
+        """Return the facts at some places."""
+        at = np.array(places, dtype=np.int64)
+        return Columns(
+            [self.records[place] for place in places],
+            self.year[at],
+            self.month[at],
+            self.day[at],
+            self.born[at],
+            self.seen[at],
+            self.arrested[at],
+            self.suffixes[at],
+        )
 
 
 def columns_of(records: Sequence[Record]) -> Columns:
     """Return records as columns, for `contradicting`."""
     dates = [record.birth_date for record in records]
+    days = [record.arrested_on for record in records]
     return Columns(
+        records,
         np.array([date.year if date else 0 for date in dates], dtype=np.int64),
         np.array([date.month if date else 0 for date in dates], dtype=np.int64),
         np.array([date.day if date else 0 for date in dates], dtype=np.int64),
+        np.array([record.birth_year or 0 for record in records], dtype=np.int64),
+        np.array([record.seen or 0 for record in records], dtype=np.int64),
+        np.array([day.toordinal() if day else 0 for day in days], dtype=np.int64),
         np.array([record.suffix or "" for record in records], dtype=np.str_),
     )
 
 
-def contradicting(one: Record, others: Columns) -> Bools:
-    """Return which of many records contradict one; the same as `contradict` of each.
+def contradicting(one: Record, others: Columns) -> Kinds:
+    """Return how each of many records contradicts one; the same as `contradict` of each."""
+    found = np.zeros(len(others.year), dtype=np.uint8)
+    if one.seen is not None:
+        found[others.born > one.seen] = UNBORN
+    if one.birth_year is not None:
+        found[(others.seen > 0) & (others.seen < one.birth_year)] = UNBORN
+    if one.arrested_on is not None:
+        for place in np.flatnonzero(others.arrested == one.arrested_on.toordinal()):
+            if in_two_places(one, others.records[int(place)]):
+                found[place] = CUSTODY
+    differ = (others.suffixes != "") & (others.suffixes != (one.suffix or ""))
+    dated = (others.born > 0) & (one.birth_year is not None)
+    if one.suffix:
+        found[differ & ~dated] = SUFFIX
+    if one.birth_date is not None:
+        found[_dates_contradicting(one.birth_date, others)] = BIRTH_DATES
+    if one.suffix:
+        apart = abs(others.born - (one.birth_year or 0)) >= GENERATION
+        found[differ & dated & apart] = GENERATIONS
+    return found
+
+
+def _dates_contradicting(date: dt.date, others: Columns) -> Bools:
+    """Return which birth dates contradict one.
 
     Of two keystrokes at most, where year and month differ, one must be in the year and one in the
     month, and the day be the same: what passes a dash must put the dash back, and costs two.
     """
-    suffixes = (others.suffixes != "") & (others.suffixes != (one.suffix or ""))
-    differ = suffixes if one.suffix else np.zeros(len(suffixes), dtype=np.bool_)
-    date = one.birth_date
-    if date is None:
-        return differ
     apart = (others.year > 0) & (abs(others.year - date.year) >= YEARS_APART)
     slip = (
         (others.day == date.day)
         & _one_keystroke(others.month, date.month, 2)
         & _one_keystroke(others.year, date.year, 4)
     )
-    found: Bools = differ | (apart & (others.month != date.month) & ~slip)
+    found: Bools = apart & (others.month != date.month) & ~slip
     return found
 
 
@@ -123,170 +244,32 @@ def _one_keystroke(numbers: Numbers, number: int, digits: int) -> Bools:
     return found
 
 
-def cut_contradictions(
-    labels: np.ndarray[tuple[int], np.dtype[np.int64]], pairs: pl.DataFrame, mentions: pl.DataFrame
-) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], pl.DataFrame]:
-    """Split the clusters that chains of links brought together over a contradiction.
-
-    Args:
-        labels: The cluster of each mention, as `cluster` gives it.
-        pairs: mention_l, mention_r, match_weight, ``link`` and ``confirmed`` of every pair at or
-            above the review threshold; any order.
-        mentions: ``mention`` and the columns `READ`, in mention order; without them (mentions of
-            organizations) nothing is cut.
-
-    Returns:
-        The clusters, each named by its smallest mention, and the links that were cut (mention_l,
-        mention_r, match_weight).
-    """
-    nothing = pairs.head(0).select("mention_l", "mention_r", "match_weight")
-    if not set(READ) <= set(mentions.columns):
-        return labels, nothing
-    members = _suspects(labels, mentions)
-    if members.is_empty():
-        return labels, nothing
-    rows = dict(_by_cluster(_inside(pairs, labels, members).select("cluster", *PAIR)))
-    result = labels.copy()
-    cut: list[tuple[int, int, float]] = []
-    for key, part in _by_cluster(members.select("cluster", "mention", *READ)):
-        groups, lost = _regroup([Record(*row) for row in part], rows[key])
-        cut += lost
-        for group in groups:
-            result[group] = min(group)
-    return result, pl.DataFrame(sorted(cut), schema=nothing.schema, orient="row")
-
-
-def _suspects(
-    labels: np.ndarray[tuple[int], np.dtype[np.int64]], mentions: pl.DataFrame
-) -> pl.DataFrame:
-    """Return the members of clusters of three or more that may hold a contradiction."""
-    chains = np.bincount(labels)[labels] >= SMALLEST if len(labels) else labels.astype(np.bool_)
-    whole = mentions.select(
-        pl.Series("cluster", labels), "mention", *READ, year=pl.col("birth_date").dt.year()
-    ).filter(pl.Series(chains))
-    differing = (
-        whole.group_by("cluster")
-        .agg(
-            (pl.col("year").max() - pl.col("year").min()).alias("years"),
-            (pl.col("suffix").max() != pl.col("suffix").min()).alias("suffixes"),
-        )
-        .filter((pl.col("years") >= YEARS_APART) | pl.col("suffixes"))
-    )
-    return whole.join(differing.select("cluster"), on="cluster", how="semi").sort(
-        "cluster", "mention"
-    )
-
-
-def _inside(
-    pairs: pl.DataFrame,
-    labels: np.ndarray[tuple[int], np.dtype[np.int64]],
-    members: pl.DataFrame,
-) -> pl.DataFrame:
-    """Return the pairs within clusters of `members` by ``cluster``, the heaviest first."""
-    wanted = np.zeros(len(labels), dtype=np.bool_)
-    wanted[members["mention"].to_numpy()] = True
-    left = pairs["mention_l"].to_numpy()
-    same = wanted[left] & (labels[left] == labels[pairs["mention_r"].to_numpy()])
-    return (
-        pairs.select(PAIR)
-        .filter(pl.Series(same))
-        .with_columns(pl.Series("cluster", labels[left[same]]))
-        .sort(
-            ["cluster", "match_weight", "mention_l", "mention_r"],
-            descending=[False, True, False, False],
-        )
-    )
-
-
-def _by_cluster(rows: pl.DataFrame) -> Iterator[tuple[int, list[tuple[Any, ...]]]]:
-    """Yield the rows of each cluster, without the first column, which names it."""
-    for key, part in groupby(rows.iter_rows(), key=itemgetter(0)):
-        yield key, [row[1:] for row in part]
-
-
-class _Facts:
-    """What the records of a cluster say, each distinct date and suffix once, by number."""
+class Facts:
+    """What the records of a cluster say, each distinct statement once, by number."""
 
     def __init__(self, records: Sequence[Record]) -> None:
-        numbers: dict[tuple[dt.date | None, str | None], int] = {}
+        """Number what records say."""
+        numbers: dict[tuple[object, ...], int] = {}
         self.first: list[Record] = []
         self.of: dict[int, int] = {}
         """Mention: the number of what it says."""
         for record in records:
-            said = (record.birth_date, record.suffix)
+            said = (
+                *(record.birth_date, record.birth_year, record.suffix, record.seen),
+                *(record.arrested_on, record.place, record.agency),
+            )
             if said not in numbers:
                 numbers[said] = len(numbers)
                 self.first.append(record)
             self.of[record.mention] = numbers[said]
-        self._against: dict[int, bytes] = {}
 
-    def against(self, fact: int) -> bytes:
-        """Return for each fact whether it contradicts this one, 1 or 0."""
-        if fact not in self._against:
-            one = self.first[fact]
-            if len(self.first) <= FEW:
-                self._against[fact] = bytes(contradict(one, other) for other in self.first)
-            else:
-                self._against[fact] = contradicting(one, self._columns).tobytes()
-        return self._against[fact]
+    def between(self, fact: int, others: Sequence[int]) -> Sequence[int]:
+        """Return how each of some facts contradicts one: the number of a kind, or 0."""
+        one = self.first[fact]
+        if len(others) <= FEW:
+            return [contradict(one, self.first[other]) for other in others]
+        return contradicting(one, self._columns.of(others)).tobytes()
 
     @cached_property
     def _columns(self) -> Columns:
         return columns_of(self.first)
-
-
-@dataclass
-class _Group:
-    """Records joined so far: all of them, and those that may contradict, by what they say."""
-
-    mentions: list[int]
-    saying: dict[int, list[int]]
-
-
-def _regroup(
-    records: Sequence[Record], pairs: Sequence[tuple[Any, ...]]
-) -> tuple[list[list[int]], list[tuple[int, int, float]]]:
-    """Join records by links from the heaviest down, unless that joins a contradiction.
-
-    Returns:
-        The groups, none where they are one as they were, and the links that were cut.
-    """
-    judged = {(left, right) for left, right, *_ in pairs}
-    exempt = {end for left, right, _, _, confirmed in pairs if confirmed for end in (left, right)}
-    facts = _Facts(records)
-    group_of = {
-        mention: _Group([mention], {} if mention in exempt else {fact: [mention]})
-        for mention, fact in facts.of.items()
-    }
-    cut = []
-    for left, right, weight, link, _ in pairs:
-        here, there = group_of[left], group_of[right]
-        if not link or here is there:
-            continue
-        if len(here.mentions) < len(there.mentions):
-            here, there = there, here
-        if _clash(there, here, facts, judged):
-            cut.append((left, right, weight))
-            continue
-        here.mentions += there.mentions
-        for fact, mentions in there.saying.items():
-            here.saying.setdefault(fact, []).extend(mentions)
-        for mention in there.mentions:
-            group_of[mention] = here
-    if not cut:
-        return [], []
-    return [
-        group.mentions for group in {id(group): group for group in group_of.values()}.values()
-    ], cut
-
-
-def _clash(one: _Group, other: _Group, facts: _Facts, judged: set[tuple[int, int]]) -> bool:
-    """Return whether two groups hold records that contradict each other and were not judged."""
-    for fact, mentions in one.saying.items():
-        against = facts.against(fact)
-        for other_fact, other_mentions in other.saying.items():
-            if against[other_fact] and any(
-                (min(pair), max(pair)) not in judged for pair in product(mentions, other_mentions)
-            ):
-                return True
-    return False

@@ -15,7 +15,8 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from linker.schemas import LEDGER, EntityType, empty
+from linker.entities.ledger import RunStamp, parted_by, stamped
+from linker.schemas import EntityType
 
 MEMBERSHIP: Final = {
     "source": pl.String(),
@@ -27,15 +28,6 @@ MEMBERSHIP: Final = {
 
 _ALPHABET: Final = np.frombuffer(b"0123456789abcdefghjkmnpqrstvwxyz", dtype=np.uint8)
 _PREFIX: Final[dict[EntityType, bytes]] = {"person": b"p", "organization": b"o"}
-
-
-@dataclass(frozen=True)
-class RunStamp:
-    """What every ledger entry of a run carries."""
-
-    generation: int
-    at: str
-    model: str
 
 
 @dataclass(frozen=True)
@@ -74,6 +66,7 @@ def identify(
     first_serial: int,
     seed: int,
     stamp: RunStamp,
+    cuts: pl.DataFrame | None = None,
 ) -> Identities:
     """Give every cluster an entity id and say in the ledger what happened to each entity.
 
@@ -84,6 +77,7 @@ def identify(
         first_serial: The first serial number never used.
         seed: The store's seed for ids.
         stamp: What each ledger entry carries.
+        cuts: `linker.entities.hold.CUTS`, which say why records of yesterday's entities parted.
     """
     records = clusters.with_row_index("place").with_columns(pl.col("place").cast(pl.Int64))
     joined = records.join(before, on=["source", "record_id"], how="left", maintain_order="left")
@@ -111,18 +105,19 @@ def identify(
         sizes.select("cluster", "records"), on="cluster"
     )
     membership = records.join(named, on="cluster", maintain_order="left").select(list(MEMBERSHIP))
-    ledger = _ledger(entity_type, named, minted, parts, homes, before, stamp)
+    parting = parted_by(joined["cluster"], joined["entity_id"], cuts)
+    ledger = _ledger(named, minted, parts, homes, before, parting)
+    ledger = stamped(ledger, entity_type, stamp)
     return Identities(membership, ledger, first_serial + new.height)
 
 
 def _ledger(
-    entity_type: EntityType,
     named: pl.DataFrame,
     minted: pl.DataFrame,
     parts: pl.DataFrame,
     homes: pl.DataFrame,
     before: pl.DataFrame,
-    stamp: RunStamp,
+    parting: pl.DataFrame,
 ) -> pl.DataFrame:
     """Compare yesterday's entities with today's and write one row an event."""
     now = named.select("cluster", "entity_id", "records")
@@ -136,7 +131,11 @@ def _ledger(
     )
     # a part of an entity that is not at its home was split off
     away = parts.join(homes.select("cluster", "entity_id"), on=["cluster", "entity_id"], how="anti")
-    split = away.select("cluster", other_entity_id="entity_id").join(now, on="cluster")
+    split = (
+        away.select("cluster", other_entity_id="entity_id")
+        .join(now, on="cluster")
+        .join(parting, on=["cluster", "other_entity_id"], how="left")
+    )
     changed = (
         homes.select("cluster", "entity_id", kept=pl.col("size").cast(pl.Int64))
         .join(now, on=["cluster", "entity_id"])
@@ -146,27 +145,19 @@ def _ledger(
     retired = then.join(homes, on="entity_id", how="anti").select("entity_id", records=none_left)
     alone = pl.col("records") == 1
     lone, several = "no link joins this record to another", "links join these records"
+    unlinked = "no link joins these records to the other entity's any more"
     gained, lost = pl.col("records") - pl.col("kept"), pl.col("before") - pl.col("kept")
     happened = (
         ("created", created, pl.when(alone).then(pl.lit(lone)).otherwise(pl.lit(several))),
         ("merged", merged, pl.lit("links join its records to the other entity's")),
-        ("split", split, pl.lit("no link joins these records to the other entity's any more")),
+        ("split", split, pl.coalesce("parted_by", pl.lit(unlinked))),
         ("changed", changed, pl.format("gained {} records, lost {}", gained, lost)),
         ("retired", retired, pl.lit("its records are gone from their sources")),
     )
-    events = pl.concat(
+    return pl.concat(
         [
             entities.with_columns(pl.lit(event).alias("event"), reason.alias("reason"))
             for event, entities, reason in happened
         ],
         how="diagonal",
     )
-    if events.is_empty():
-        return empty(LEDGER)
-    stamped = events.with_columns(
-        pl.lit(stamp.generation, dtype=pl.Int64).alias("generation"),
-        pl.lit(stamp.at).alias("run_at"),
-        pl.lit(entity_type).alias("entity_type"),
-        pl.lit(stamp.model).alias("model"),
-    )
-    return stamped.select(list(LEDGER)).sort("entity_id", "event", "other_entity_id")

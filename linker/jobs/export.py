@@ -9,7 +9,7 @@ import polars as pl
 
 from linker.config import Config
 from linker.errors import UsageError
-from linker.schemas import ENTITIES, INVESTIGATIONS, LEDGER, PAIRS_EXPORT, Schema, check
+from linker.schemas import ENTITIES, INVESTIGATIONS, LEDGER, PAIRS_EXPORT, Schema, check, empty
 from linker.store.generation import Generation, current_generation
 from linker.store.layout import open_store, storage_errors
 
@@ -72,6 +72,8 @@ def _table(generation: Generation, table: str) -> pl.DataFrame:
         ).sort("entity_type", "entity_id", "source", "record_id")
     if table == "pairs":
         return pl.concat(_pairs(generation, entity) for entity in generation.entity_types)
+    if table == "ledger":  # that of an older version has no columns for cuts
+        return pl.concat([empty(LEDGER), generation.read(table)], how="diagonal")
     return generation.read(table)
 
 

@@ -12,34 +12,32 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from linker import __version__
 from linker.blocking.hashing import HASH_VERSION
 from linker.blocking.keys import key_columns
 from linker.compiled import thread_count
-from linker.config import Config
+from linker.config import Config, EntitySettings
 from linker.deconfliction.classify import READ as CLASSIFYING
 from linker.deconfliction.classify import classify_in_parts
+from linker.deconfliction.demotion import WithoutDemoted, demoted_values
 from linker.deconfliction.shared import shared_columns, shared_identifiers
-from linker.entities.cluster import cluster
-from linker.entities.contradictions import READ as CONTRADICTING
-from linker.entities.contradictions import cut_contradictions
-from linker.entities.identity import MEMBERSHIP, Identities, RunStamp, identify
+from linker.entities.ledger import RunStamp
+from linker.jobs.alarms import alarms
+from linker.jobs.clusters import Clustered, cluster_mentions
 from linker.jobs.matching import (
-    Matched,
     count_candidates,
     match,
     refuse_bad_rules,
     without_associations,
-    without_links,
 )
 from linker.jobs.mentions import Intake, take_in
 from linker.jobs.models import model_in_use
 from linker.jobs.progress import Progress
 from linker.jobs.summary import (
     InvestigationTally,
+    demoted_summary,
     entity_summary,
     run_warnings,
     set_aside_summary,
@@ -87,10 +85,9 @@ class _Linked:
 
     model: LinkageModel
     mentions: MentionTable
-    matched: Matched
-    identities: Identities
+    clustered: Clustered
     shared_left_out: pl.DataFrame
-    links_cut: int
+    demoted: pl.DataFrame
 
 
 def link(config: Config, progress: Progress) -> tuple[RunReport, Generation]:
@@ -155,7 +152,7 @@ def _build(
         "models": {entity: in_use.name for entity, (in_use, _) in models.items()},
         "next_serial": {
             **(before.manifest["next_serial"] if before else {}),
-            **{entity: done.identities.next_serial for entity, done in linked.items()},
+            **{entity: done.clustered.next_serial for entity, done in linked.items()},
         },
         "key_hash": HASH_VERSION,
         "expected_records": {
@@ -171,8 +168,8 @@ def _build(
         "counts": {
             entity: {
                 "mentions": done.mentions.height,
-                "links": int(done.matched.pairs["link"].sum()),
-                "entities": done.identities.membership["entity_id"].n_unique(),
+                "links": int(done.clustered.matched.pairs["link"].sum()),
+                "entities": done.clustered.membership["entity_id"].n_unique(),
             }
             for entity, done in linked.items()
         },
@@ -195,51 +192,45 @@ def _link_type(run: _Run, mentions: MentionTable, in_use: ModelInUse, stamp: Run
     entity, progress = in_use.model.entity_type, run.progress
     settings = run.config.settings_of(entity)
     threads = thread_count(run.config.link.threads)
-    matched = match(mentions, in_use, settings, run.store.building, threads, progress)
+    with progress.stage(f"{entity}: shared values"):
+        demoted = demoted_values(entity, mentions, settings.shared_value_limit)
+    compared = WithoutDemoted(mentions, demoted)
+    matched = match(compared, in_use, settings, run.store.building, threads, progress)
     shutil.rmtree(run.store.building / "spill", ignore_errors=True)
     with progress.stage(f"{entity}: entities"):
-        components = cluster(mentions.height, matched.pairs.filter("link"))
-        facts = mentions.read(["mention", *CONTRADICTING])
-        labels, cut = cut_contradictions(components, matched.pairs, facts)
-        matched = without_links(matched, cut)
-        clusters = mentions.read(["source", "record_id"]).with_columns(
-            pl.Series("cluster", labels, dtype=pl.Int64())
-        )
-        before, known = run.before, run.before is not None and entity in run.before.entity_types
-        yesterday = before.read(f"membership_{entity}") if before and known else empty(MEMBERSHIP)
-        first_serial = before.manifest["next_serial"].get(entity, 0) if before else 0
-        identities = identify(entity, clusters, yesterday, first_serial, run.store.seed, stamp)
-        del facts, clusters, yesterday
+        done = cluster_mentions(mentions, matched, run.config, run.before, run.store.seed, stamp)
     with progress.stage(f"{entity}: investigations"):
-        left_out = _investigate(run, mentions, matched.pairs, identities, labels)
+        left_out = _investigate(run, mentions, done)
     progress.say(
-        f"{entity}: {int(matched.pairs['link'].sum()):,} links, "
-        f"{identities.membership['entity_id'].n_unique():,} entities"
+        f"{entity}: {int(done.matched.pairs['link'].sum()):,} links, "
+        f"{done.membership['entity_id'].n_unique():,} entities"
     )
-    return _Linked(in_use.model, mentions, matched, identities, left_out, cut.height)
+    return _Linked(in_use.model, mentions, done, left_out, demoted)
 
 
-def _investigate(
-    run: _Run,
-    mentions: MentionTable,
-    pairs: pl.DataFrame,
-    identities: Identities,
-    labels: np.ndarray[tuple[int], np.dtype[np.int64]],
-) -> pl.DataFrame:
+def _investigate(run: _Run, mentions: MentionTable, clustered: Clustered) -> pl.DataFrame:
     """Classify and write the investigations of one entity type; return what sharing left out."""
     entity = mentions.entity_type
-    membership = identities.membership.select(
+    membership = clustered.membership.select(
         mention=pl.int_range(pl.len(), dtype=pl.Int64),
         entity_id="entity_id",
-        entity=pl.Series(labels),  # a cluster is named by its smallest mention
+        entity=pl.Series(clustered.labels),  # a cluster is named by its smallest mention
     )
     holding = mentions.read(shared_columns(entity))
     shared, left_out = shared_identifiers(entity, holding, membership)
     del holding
     numbers = membership.select("mention", entity_id="entity")  # compared sooner than ids
-    alike = without_associations(pairs, numbers, shared)
+    alike = without_associations(clustered.matched.pairs, numbers, shared)
     facts = mentions.read(CLASSIFYING)
-    parts = classify_in_parts(entity, facts, membership, alike, shared, run.as_of)
+    parts = classify_in_parts(
+        entity,
+        facts,
+        membership,
+        alike,
+        shared,
+        run.as_of,
+        tell=lambda crowded: run.tally.crowds(entity, crowded),
+    )
     with ThreadPoolExecutor(1) as writer:  # writes a part while the next one is made
         written = writer.submit(run.investigations.append, empty(INVESTIGATIONS))
         for part in parts:
@@ -256,9 +247,11 @@ def _tables(
     """Return the generation's tables by name, and the run's ledger."""
     tables: dict[str, pl.DataFrame] = {"quarantine": intake.set_aside}
     for entity, done in linked.items():
-        tables[f"membership_{entity}"] = done.identities.membership
-        tables[f"pairs_{entity}"] = done.matched.pairs
-    ledger = pl.concat([empty(LEDGER), *(done.identities.ledger for done in linked.values())])
+        tables[f"membership_{entity}"] = done.clustered.membership
+        tables[f"pairs_{entity}"] = done.clustered.matched.pairs
+        tables[f"cuts_{entity}"] = done.clustered.cuts
+        tables[f"demoted_{entity}"] = done.demoted
+    ledger = pl.concat([empty(LEDGER), *(done.clustered.ledger for done in linked.values())])
     return tables, check(ledger, LEDGER, "ledger")
 
 
@@ -284,7 +277,7 @@ def _report(
     tally: InvestigationTally,
     progress: Progress,
 ) -> RunReport:
-    events = pl.concat([done.identities.ledger for done in linked.values()])
+    events = pl.concat([done.clustered.ledger for done in linked.values()])
     counted = events.group_by("event").len().sort("event")
     left_out = pl.concat([done.shared_left_out for done in linked.values()])
     return RunReport.model_validate(
@@ -302,25 +295,28 @@ def _report(
             "entity_types": {
                 entity: entity_summary(
                     done.mentions,
-                    done.matched,
-                    done.identities.membership,
-                    config.settings_of(entity),
+                    done.clustered.matched,
+                    done.clustered.membership,
+                    done.model.thresholds(config.settings_of(entity)),
+                    done.clustered.cuts["cut"],
                 )
                 for entity, done in linked.items()
             },
             "investigations": tally.summary(),
             "ledger": dict(counted.iter_rows()),
             "shared_left_out": left_out.rename({"values_left_out": "values"}).to_dicts(),
+            "demoted": [
+                row
+                for entity, done in linked.items()
+                for row in demoted_summary(entity, done.demoted)
+            ],
             "warnings": [
-                warning
-                for done in linked.values()
-                for warning in run_warnings(
-                    done.model,
-                    done.matched.pairs,
-                    done.identities.membership,
-                    done.links_cut,
-                    config.settings_of(done.model.entity_type).training.min_records,
-                )
+                *tally.warnings,
+                *(
+                    warning
+                    for done in linked.values()
+                    for warning in _warnings(done, config.settings_of(done.model.entity_type))
+                ),
             ],
             "stages": [
                 {"stage": stage, "seconds": round(seconds, 2)} for stage, seconds in progress.stages
@@ -328,6 +324,16 @@ def _report(
             "seconds": round(progress.seconds, 2),
         }
     )
+
+
+def _warnings(done: _Linked, settings: EntitySettings) -> list[str]:
+    """Return what looks wrong with one entity type."""
+    matched, membership = done.clustered.matched, done.clustered.membership
+    cuts, least = done.clustered.cuts["cut"], settings.training.min_records
+    return [
+        *run_warnings(done.model, matched.pairs, membership, cuts, least),
+        *alarms(done.model, matched, membership, done.mentions, settings),
+    ]
 
 
 def rehearse(config: Config, progress: Progress) -> dict[str, Any]:

@@ -11,17 +11,18 @@ import polars as pl
 
 from linker.blocking.hashing import HASH_VERSION
 from linker.blocking.keys import hash_part, key_parts, rule_keys
-from linker.config import BlockingRule, Config, EntitySettings
+from linker.config import BlockingRule, Config
 from linker.database import connect
 from linker.deconfliction.classify import classify_against
+from linker.deconfliction.demotion import without_demoted
 from linker.deconfliction.shared import IN_COMMON, sharing_with
 from linker.entities.cluster import is_link
 from linker.errors import QueryError, StoreError
 from linker.jobs.answer import MOST_SHARED, Answer, Hit, Shared
 from linker.jobs.disclose import guarded, is_pointer, shown
 from linker.jobs.query import query_mention
-from linker.model import ModelInUse, read_model
-from linker.schemas import DOCUMENTS, EntityType
+from linker.model import ModelInUse, Thresholds, read_model
+from linker.schemas import DEMOTED, DOCUMENTS, EntityType, empty
 from linker.scoring.explain import ExplainedPair, explain
 from linker.scoring.fit import refuse_missing_columns
 from linker.scoring.scorer import scorer_of
@@ -65,7 +66,9 @@ def lookup(config: Config, entity_type: EntityType, fields: dict[str, str | list
         BlockingRule(name=rule["name"], key=rule["key"])
         for rule in generation.manifest["rules"][entity_type]
     ]
-    sharing, rules_tried = _candidates(generation, entity_type, query, rules)
+    demoted = _demoted(generation, entity_type)
+    compared = without_demoted(query, demoted)
+    sharing, rules_tried = _candidates(generation, entity_type, compared, rules)
     identifiers = [name for name in (*IN_COMMON, *DOCUMENTS[entity_type]) if name in query.columns]
     if not rules_tried and all(query[name][0] is None for name in identifiers):
         given = ", ".join(sorted(fields)).replace("_", " ")
@@ -78,12 +81,13 @@ def lookup(config: Config, entity_type: EntityType, fields: dict[str, str | list
         .filter(pl.col("sensitivity").ne_missing("silent"))
     )
     candidates = open_mentions.filter(pl.col("mention").is_in(sharing))
-    explained = _score(query, candidates, in_use)
+    explained = _score(compared, without_demoted(candidates, demoted), in_use)
     sources = [
         source for source in generation.manifest["sources"] if source["entity"] == entity_type
     ]
     as_of = dt.date.fromisoformat(generation.manifest["as_of"])
-    hits = _hits(explained, open_mentions, settings, in_use.model.prior_weight, as_of)
+    thresholds = in_use.model.thresholds(settings)
+    hits = _hits(explained, open_mentions, thresholds, in_use.model.prior_weight, as_of)
     known = {hit.entity_id for hit in hits}
     shared, sharing_entities = _shared(entity_type, query, open_mentions, known, as_of)
     return Answer(
@@ -104,6 +108,12 @@ def lookup(config: Config, entity_type: EntityType, fields: dict[str, str | list
         candidates=candidates.height,
         rules_tried=rules_tried,
     )
+
+
+def _demoted(generation: Generation, entity_type: EntityType) -> pl.DataFrame:
+    """Return the values that the generation demoted; an older one demoted none."""
+    table = f"demoted_{entity_type}"
+    return generation.read(table) if generation.path(table).exists() else empty(DEMOTED)
 
 
 def _candidates(
@@ -149,7 +159,7 @@ def _score(
 def _hits(
     explained: list[ExplainedPair],
     mentions: pl.DataFrame,
-    settings: EntitySettings,
+    thresholds: Thresholds,
     prior_weight: float,
     as_of: dt.date,
 ) -> list[Hit]:
@@ -158,14 +168,12 @@ def _hits(
     Args:
         explained: The heaviest first.
         mentions: Those that may be shown, with ``entity_id``.
-        settings: Holds the thresholds.
+        thresholds: Those in use.
         prior_weight: The model's, in bits.
         as_of: The date to judge investigations at.
     """
     near = [
-        pair
-        for pair in explained
-        if pair.confirmed or pair.match_probability >= settings.review_threshold
+        pair for pair in explained if pair.confirmed or pair.match_probability >= thresholds.review
     ]
     record_of = {
         record["mention"]: record
@@ -188,7 +196,7 @@ def _hits(
         hits.append(
             Hit(
                 entity_id=entity,
-                tier=_tier(pair, entity in confirmed, settings),
+                tier=_tier(pair, entity in confirmed, thresholds),
                 match_weight=round(pair.match_weight, 6),
                 match_probability=round(pair.match_probability, 9),
                 records=of_entity.height,
@@ -232,8 +240,8 @@ def _investigations(of_entity: pl.DataFrame, as_of: dt.date) -> list[dict[str, A
     return sorted(rows, key=lambda row: CLASS_ORDER.index(row["class"]))
 
 
-def _tier(pair: ExplainedPair, biometric: bool, settings: EntitySettings) -> str:
+def _tier(pair: ExplainedPair, biometric: bool, thresholds: Thresholds) -> str:
     if biometric:
         return "CONFIRMED"
-    linked = is_link(pair.match_probability, pair.identity_weight, settings)
+    linked = is_link(pair.match_probability, pair.identity_weight, thresholds)
     return "PROBABLE" if linked else "POSSIBLE"

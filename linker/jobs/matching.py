@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -25,8 +26,8 @@ from linker.blocking.runs import Runs
 from linker.config import EntitySettings
 from linker.entities.cluster import mark_links
 from linker.jobs.progress import Progress
-from linker.model import ModelInUse, weight_of
-from linker.schemas import KEYS, EntityType
+from linker.model import LinkageModel, ModelInUse, Thresholds, weight_of
+from linker.schemas import KEYS, SCORED_PAIRS, EntityType
 from linker.scoring.features.pack import arrow, pack
 from linker.scoring.pairs import PairStream, score_runs
 from linker.scoring.scorer import scorer_of
@@ -48,13 +49,15 @@ class Matched:
     """What matching the mentions of one entity type gave.
 
     `pairs` has schema `SCORED_PAIRS` and the column ``link``; `first_found` counts for each rule
-    the candidate pairs that no earlier rule had found.
+    the candidate pairs that no earlier rule had found. `thresholds` and `model` are those in use.
     """
 
     counts: list[RuleCount]
     first_found: dict[str, int]
     candidate_pairs: int
     pairs: pl.DataFrame
+    thresholds: Thresholds
+    model: LinkageModel
 
 
 def refuse_bad_rules(settings: EntitySettings, entity_type: EntityType) -> None:
@@ -131,7 +134,34 @@ def match(
         rule.name: int(scored.candidates[number]) if number < len(scored.candidates) else 0
         for number, rule in enumerate(settings.blocking)
     }
-    return Matched(counts, first_found, candidates, mark_links(pairs, settings))
+    thresholds = in_use.model.thresholds(settings)
+    marked = mark_links(pairs, thresholds)
+    return Matched(counts, first_found, candidates, marked, thresholds, in_use.model)
+
+
+def candidate_weights(
+    mentions: Mentions, in_use: ModelInUse, settings: EntitySettings, threads: int
+) -> pl.DataFrame:
+    """Return the candidate pairs that are likelier a match than not, in no order.
+
+    Over-full keys are passed over as in `match`, and no budget is held.
+
+    Returns:
+        mention_l, mention_r, ``match_weight`` and ``identity_weight``, in bits, ``confirmed``.
+    """
+    runs, _ = _keyed(mentions, settings, in_use.model.entity_type, threads)
+    scorer = scorer_of(in_use)
+    features = pack(lambda name: arrow(mentions.read([name])[name]), scorer.layout, threads)
+    columns = ["mention_l", "mention_r", "match_weight", "identity_weight", "confirmed"]
+    parts = [pl.DataFrame(schema={name: SCORED_PAIRS[name] for name in columns})]
+    score_runs(
+        scorer.packed(features),
+        runs,
+        0.0,
+        threads,
+        lambda frame: parts.append(frame.select(columns)),
+    )
+    return pl.concat(parts)
 
 
 def _keyed(
@@ -175,19 +205,17 @@ def _key_file(path: Path) -> Iterator[TakeKeys]:
         yield take
 
 
-def without_links(matched: Matched, cut: pl.DataFrame) -> Matched:
-    """Return what was matched with some links turned into possible links.
+def links_within(matched: Matched, labels: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Matched:
+    """Return what was matched with the links between clusters turned into possible links.
 
     Args:
         matched: What matching gave.
-        cut: Columns mention_l and mention_r.
+        labels: The cluster of each mention.
     """
-    gone = cut.select("mention_l", "mention_r", pl.lit(value=True).alias("cut"))
-    pairs = matched.pairs.join(
-        gone, on=["mention_l", "mention_r"], how="left", maintain_order="left"
-    )
-    kept = pl.col("link") & pl.col("cut").is_null()
-    return replace(matched, pairs=pairs.with_columns(kept.alias("link")).drop("cut"))
+    pairs = matched.pairs
+    same = labels[pairs["mention_l"].to_numpy()] == labels[pairs["mention_r"].to_numpy()]
+    kept = pl.col("link") & pl.Series(same, dtype=pl.Boolean)
+    return replace(matched, pairs=pairs.with_columns(kept.alias("link")))
 
 
 def without_associations(

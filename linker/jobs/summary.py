@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from linker.config import EntitySettings
+from linker.deconfliction.crowds import MOST, Crowded
+from linker.entities.hold import REASONS
 from linker.jobs.matching import Matched
-from linker.model import LinkageModel, weight_of
+from linker.model import LinkageModel, Thresholds, weight_of
+from linker.schemas import EntityType
 from linker.store.mention_table import MentionTable
 
 LARGEST = 10
@@ -36,14 +38,27 @@ def set_aside_summary(set_aside: pl.DataFrame) -> list[dict[str, Any]]:
     )
 
 
+def demoted_summary(entity_type: EntityType, demoted: pl.DataFrame) -> list[dict[str, Any]]:
+    """Return how many values of each identifier were demoted, and how many records hold them."""
+    counted = demoted.group_by("column").agg(values=pl.len(), records=pl.col("records").sum())
+    return [
+        {"entity_type": entity_type, "identifier": column, "values": values, "records": records}
+        for column, values, records in counted.sort("column").iter_rows()
+    ]
+
+
 def entity_summary(
-    mentions: MentionTable, matched: Matched, membership: pl.DataFrame, settings: EntitySettings
+    mentions: MentionTable,
+    matched: Matched,
+    membership: pl.DataFrame,
+    thresholds: Thresholds,
+    cuts: pl.Series,
 ) -> dict[str, Any]:
-    """Return the counts of one entity type: rules, pairs, links, entities by size."""
+    """Return the counts of one entity type: rules, pairs, links, cuts, entities by size."""
     pairs = matched.pairs
     links = int(pairs["link"].sum())
-    strong = pairs["match_probability"] >= settings.link_threshold
-    bare = pairs["identity_weight"] < settings.identity_floor
+    strong = pairs["match_probability"] >= thresholds.link
+    bare = pairs["identity_weight"] < thresholds.identity_floor
     entities = membership.group_by("entity_id").agg(
         pl.len().alias("records"), pl.col("source").n_unique().alias("sources")
     )
@@ -67,18 +82,26 @@ def entity_summary(
         "links": links,
         "associations": int((strong & bare).sum()),
         "possible_links": pairs.height - links - int((strong & bare).sum()),
+        "cuts": cuts_by_reason(cuts),
         "entities": entities.height,
         "sizes": sizes.to_dicts(),
         "largest": largest.to_dicts(),
         "weights": _histogram(pairs["match_weight"].to_numpy()),
-        "link_weight": round(weight_of(settings.link_threshold), 3),
-        "review_weight": round(weight_of(settings.review_threshold), 3),
+        "link_weight": round(weight_of(thresholds.link), 3),
+        "review_weight": round(weight_of(thresholds.review), 3),
         "fill": {
             column: round(1 - lacking / max(mentions.height, 1), 4)
             for column, lacking in mentions.nulls.items()
             if lacking < mentions.height
         },
     }
+
+
+def cuts_by_reason(cuts: pl.Series) -> list[dict[str, Any]]:
+    """Return how often each reason parted records that links join, the most frequent first."""
+    counts = dict(cuts.value_counts().iter_rows())
+    rows = [{"reason": REASONS[word], "cuts": number} for word, number in counts.items()]
+    return sorted(rows, key=lambda row: (-row["cuts"], row["reason"]))
 
 
 def _histogram(weights: np.ndarray[Any, Any]) -> list[dict[str, float]]:
@@ -103,6 +126,7 @@ class InvestigationTally:
         self._classes: list[pl.DataFrame] = []
         self._cases: list[pl.DataFrame] = []
         self._pairs: dict[str, list[pl.DataFrame]] = {"SIMULTANEOUS": [], "PRIOR": []}
+        self.warnings: list[str] = []
 
     def add(self, investigations: pl.DataFrame) -> None:
         """Count some rows of `schemas.INVESTIGATIONS`; no entity is in two parts."""
@@ -110,6 +134,16 @@ class InvestigationTally:
         self._cases.append(investigations.select("agency", "case_id").unique())
         for wanted, found in self._pairs.items():
             found.append(_by_unit_pair(investigations, wanted))
+
+    def crowds(self, entity_type: EntityType, crowded: Crowded) -> None:
+        """Warn of entities of which not every meeting is told."""
+        if crowded.entities:
+            self.warnings.append(
+                f"{entity_type}: entities of more than {MOST:,} investigations or contacts: "
+                f"{crowded.entities:,}, the largest with {crowded.investigations:,} and "
+                f"{crowded.contacts:,}; of each an investigation is told the first {MOST:,}, the "
+                "active and latest before others"
+            )
 
     def summary(self) -> dict[str, Any]:
         """Return the counts for the report."""
@@ -168,7 +202,7 @@ def run_warnings(
     model: LinkageModel,
     pairs: pl.DataFrame,
     membership: pl.DataFrame,
-    links_cut: int,
+    cuts: pl.Series,
     trainable: int,
 ) -> list[str]:
     """Return what looks wrong with one entity type by its own signs.
@@ -177,7 +211,7 @@ def run_warnings(
         model: What the pairs were scored with.
         pairs: `SCORED_PAIRS` and ``link``.
         membership: ``entity_id`` of each mention.
-        links_cut: Links that were cut because they led to a contradiction.
+        cuts: Why each link that was cut was, by short word.
         trainable: The fewest records that a model can be trained on.
     """
     entity, records = model.entity_type, membership.height
@@ -186,12 +220,21 @@ def run_warnings(
     largest = int(sizes.max() or 0)  # type: ignore[arg-type]
     if largest > max(GIANT_RECORDS, GIANT_SHARE * records):
         found.append(
-            f"{entity}: the largest entity holds {largest:,} records; links may have chained"
+            f"{entity}: the largest entity holds {largest:,} records; links may have chained; look "
+            f"at it before anyone relies on it, raise {entity}.link_threshold, or leave out a "
+            "field whose values strangers share"
         )
-    if links_cut:
+    if len(cuts):
+        by_reason = (f"{row['reason']} ({row['cuts']:,})" for row in cuts_by_reason(cuts))
         found.append(
-            f"{entity}: {links_cut:,} links were cut: they would have joined records whose birth "
-            "dates or suffixes contradict each other"
+            f"{entity}: {len(cuts):,} groups of records were parted although links join them: "
+            f"{'; '.join(by_reason)}; the ledger names them"
+        )
+    if (cuts == "size").any():
+        found.append(
+            f"{entity}: links would have made an entity of more records than "
+            f"{entity}.max_entity_records allows; check the model, or raise it if one target has "
+            "so many"
         )
     if records > GIANT_RECORDS and not pairs["link"].any():
         found.append(f"{entity}: nothing was linked; check the field mapping and the model")

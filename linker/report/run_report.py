@@ -146,6 +146,13 @@ def _in_order_of(words: Mapping[str, str] | tuple[str, ...]) -> AfterValidator:
     return AfterValidator(in_order)
 
 
+class CutCount(_Noun):
+    """How often links were cut for a reason; each cut parts two groups of records."""
+
+    reason: str
+    cuts: NonNegativeInt
+
+
 class EntityTypeReport(_Noun):
     """Blocking, scoring and clustering of one entity type.
 
@@ -161,6 +168,7 @@ class EntityTypeReport(_Noun):
     links: NonNegativeInt
     possible_links: NonNegativeInt
     associations: NonNegativeInt
+    cuts: Annotated[tuple[CutCount, ...], _sorted_by(lambda row: (-row.cuts, row.reason))] = ()
     entities: NonNegativeInt
     sizes: Annotated[tuple[SizeCount, ...], _sorted_by(lambda row: row.records)]
     largest: Annotated[
@@ -227,6 +235,15 @@ class LeftOut(_Noun):
     mentions: NonNegativeInt
 
 
+class Demoted(_Noun):
+    """Values of an identifier that many unlike records hold, which therefore linked nobody."""
+
+    entity_type: EntityType
+    identifier: str
+    values: NonNegativeInt
+    records: NonNegativeInt
+
+
 class Stage(_Noun):
     """A stage of the run and how long it took."""
 
@@ -259,6 +276,9 @@ class RunReport(_Noun):
     shared_left_out: Annotated[
         tuple[LeftOut, ...], _sorted_by(lambda row: (row.identifier, -row.mentions, -row.values))
     ]
+    demoted: Annotated[
+        tuple[Demoted, ...], _sorted_by(lambda row: (row.entity_type, row.identifier))
+    ] = ()
     warnings: tuple[str, ...]
     stages: tuple[Stage, ...]
     seconds: NonNegativeFloat

@@ -29,10 +29,15 @@ def run_text(report: dict[str, Any], page: Path) -> str:
         f"  {row['class']:<20} {row['tier'] or '':<10} {row['rows']:>10,}"
         for row in investigations["classes"]
     ]
-    lines += [f"warning: {warning}" for warning in report["warnings"]]
+    lines += [
+        f"{row['entity_type']}: {row['identifier'].replace('_', ' ')}: {row['values']:,} values "
+        f"that {row['records']:,} records of unlike names hold were left out of linking"
+        for row in report.get("demoted", ())
+    ]
     stages = ", ".join(f"{row['stage']} {row['seconds']:.1f}" for row in report["stages"])
     lines.append(f"seconds: {report['seconds']:.1f} ({stages})")
     lines.append(f"report: {page}")
+    lines += [f"warning: {warning}" for warning in report["warnings"]]  # last: what is read first
     return "\n".join(lines)
 
 

@@ -48,6 +48,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "merged": "An entity was joined to another one, and its id now points there.",
     "split": "Records that no longer belong to an entity became one of their own.",
     "retired": "An entity’s records are gone from their sources.",
+    "cut": "A link was not followed, for the reason given, and parts two entities.",
 }
 """The events of the ledger."""
 

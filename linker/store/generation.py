@@ -36,7 +36,7 @@ class Generation:
     """A published generation, opened for reading.
 
     Its tables are Parquet files: ``mentions_<type>``, ``membership_<type>``, ``keys_<type>``,
-    ``pairs_<type>``, and ``investigations``, ``ledger``, ``quarantine``.
+    ``pairs_<type>``, ``cuts_<type>``, and ``investigations``, ``ledger``, ``quarantine``.
     """
 
     number: int

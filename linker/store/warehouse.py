@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 
 from linker.errors import StoreError
-from linker.schemas import LEDGER
+from linker.schemas import CUT_RECORDS, LEDGER
 from linker.store.layout import Store
 
 
@@ -35,6 +35,8 @@ def _connect(store: Store) -> duckdb.DuckDBPyConnection:
         "entity_type VARCHAR, entity_id VARCHAR, event VARCHAR, other_entity_id VARCHAR, "
         "records BIGINT, model VARCHAR, reason VARCHAR)"
     )
+    for name in CUT_RECORDS:  # a warehouse of before cuts were written has no place for them
+        connection.execute(f"ALTER TABLE ledger ADD COLUMN IF NOT EXISTS {name} VARCHAR")
     connection.execute(
         "CREATE TABLE IF NOT EXISTS runs (generation BIGINT, run_at VARCHAR, digest VARCHAR)"
     )
@@ -64,7 +66,7 @@ def record_run(
         connection.execute("BEGIN")
         connection.execute("DELETE FROM ledger WHERE generation >= $number", {"number": number})
         connection.execute("DELETE FROM runs WHERE generation >= $number", {"number": number})
-        connection.execute("INSERT INTO ledger SELECT * FROM incoming")
+        connection.execute("INSERT INTO ledger BY NAME SELECT * FROM incoming")
         connection.execute(
             "INSERT INTO runs VALUES ($number, $at, $digest)",
             {"number": number, "at": manifest["at"], "digest": str(manifest["digest"])},
@@ -74,7 +76,8 @@ def record_run(
         # DuckDB writes it, since the ledger of all runs together may not fit into memory
         connection.execute(
             "COPY (SELECT * FROM ledger ORDER BY generation, entity_type, entity_id, event, "
-            f"other_entity_id) TO {_quoted(copy_to)} (FORMAT parquet, COMPRESSION zstd)"
+            f"other_entity_id, {', '.join(CUT_RECORDS)}) TO {_quoted(copy_to)} "
+            "(FORMAT parquet, COMPRESSION zstd)"
         )
 
 

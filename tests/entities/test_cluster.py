@@ -7,8 +7,8 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linker.config import EntitySettings
 from linker.entities.cluster import cluster, is_link, mark_links
+from linker.model import Thresholds
 from linker.schemas import SCORED_PAIRS
 
 EDGES = st.lists(st.tuples(st.integers(0, 19), st.integers(0, 19)), max_size=40)
@@ -59,13 +59,13 @@ def pair(probability: float, identity: float, *, confirmed: bool = False) -> dic
 
 def test_shared_contacts_alone_do_not_make_a_link() -> None:
     """A pair over the link threshold whose names and dates say nothing is no link."""
-    settings = EntitySettings(link_threshold=0.9, review_threshold=0.5, identity_floor=4)
+    thresholds = Thresholds(link=0.9, review=0.5, identity_floor=4)
     pairs = pl.DataFrame(
         [pair(0.99, 12), pair(0.99, 3.9), pair(0.89, 12), pair(0.9, 4)], schema=dict(SCORED_PAIRS)
     )
-    marked = mark_links(pairs, settings)["link"].to_list()
+    marked = mark_links(pairs, thresholds)["link"].to_list()
     assert marked == [True, False, False, True]
     biometric = pl.DataFrame([pair(0.001, -20, confirmed=True)], schema=dict(SCORED_PAIRS))
-    assert mark_links(biometric, settings)["link"].to_list() == [True]
+    assert mark_links(biometric, thresholds)["link"].to_list() == [True]
     rows = pairs.select("match_probability", "identity_weight").rows()
-    assert [is_link(probability, identity, settings) for probability, identity in rows] == marked
+    assert [is_link(probability, identity, thresholds) for probability, identity in rows] == marked

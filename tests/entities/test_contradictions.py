@@ -1,148 +1,109 @@
-"""Chains of links over a contradiction."""
+"""What contradicts what."""
 
 from __future__ import annotations
 
 import datetime as dt
-from itertools import combinations
-from typing import Any
+from dataclasses import replace
 
-import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linker.entities.cluster import cluster
+from linker.config import LevelSettings
 from linker.entities.contradictions import (
+    BIRTH_DATES,
+    CUSTODY,
+    FEW,
+    GENERATIONS,
+    SUFFIX,
+    UNBORN,
+    Facts,
     Record,
     columns_of,
     contradict,
     contradicting,
-    cut_contradictions,
+    holding_kinds,
 )
-from linker.schemas import ORGANIZATION, PERSON
+from linker.model import LinkageModel, TrainedComparison, TrainedLevel
 
-Row = tuple[int, int, float, bool]
-
-
-def mentions(dates: list[str | None], suffixes: list[str | None] | None = None) -> pl.DataFrame:
-    rows: list[dict[str, Any]] = []
-    for number, text in enumerate(dates):
-        date = dt.date.fromisoformat(text) if text else None
-        rows.append(
-            {
-                "mention": number,
-                "birth_date": date,
-                "birth_year": date.year if date else None,
-                "suffix": suffixes[number] if suffixes else None,
-            }
-        )
-    return pl.DataFrame(rows, schema=dict(PERSON))
+NOTHING = Record(0, None, None, None)
 
 
-def pairs(rows: list[Row]) -> pl.DataFrame:
-    schema = {
-        "mention_l": pl.Int64,
-        "mention_r": pl.Int64,
-        "match_weight": pl.Float64,
-        "link": pl.Boolean,
-    }
-    confirmed = pl.lit(value=False).alias("confirmed")
-    return pl.DataFrame(rows, schema=schema, orient="row").with_columns(confirmed)
+def born(text: str, suffix: str | None = None) -> Record:
+    date = dt.date.fromisoformat(text)
+    return Record(0, date, date.year, suffix)
 
 
-def clusters(people: pl.DataFrame, rows: list[Row]) -> tuple[list[int], list[tuple[int, int]]]:
-    frame = pairs(rows)
-    labels, cut = cut_contradictions(cluster(people.height, frame.filter("link")), frame, people)
-    return labels.tolist(), cut.select("mention_l", "mention_r").rows()
-
-
-def test_a_record_without_a_birth_date_does_not_join_father_and_son() -> None:
-    """The heavier link wins, the one that would bring the contradiction in is cut."""
-    people = mentions(["1954-03-31", None, "1980-11-12"])
-    found, cut = clusters(people, [(0, 1, 12.0, True), (1, 2, 15.0, True)])
-    assert found == [0, 1, 1]
-    assert cut == [(0, 1)]
-
-
-def test_a_suffix_contradicts() -> None:
-    """Junior and senior are two people, whoever stands between them."""
-    people = mentions([None] * 3, ["jr", None, "sr"])
-    found, cut = clusters(people, [(0, 1, 12.0, True), (1, 2, 11.0, True)])
-    assert found == [0, 0, 2]
-    assert cut == [(1, 2)]
-
-
-@pytest.mark.parametrize("link", [True, False])
-def test_what_was_judged_as_a_pair_is_no_contradiction(link: bool) -> None:
-    """Records that are a link or a possible link themselves stay together."""
-    people = mentions(["1954-03-31", None, "1980-11-12"])
-    rows = [(0, 1, 12.0, True), (0, 2, 9.0, link), (1, 2, 15.0, True)]
-    assert clusters(people, rows) == ([0, 0, 0], [])
-
-
-def test_a_record_with_an_equal_biometric_identifier_contradicts_nobody() -> None:
-    """Who is known by fingerprints may give any birth date."""
-    people = mentions(["1954-03-31", None, "1980-11-12"])
-    frame = pairs([(0, 1, 12.0, True), (1, 2, -3.0, True)]).with_columns(
-        pl.Series("confirmed", [False, True])
-    )
-    labels, cut = cut_contradictions(cluster(3, frame), frame, people)
-    assert labels.tolist() == [0, 0, 0]
-    assert cut.is_empty()
+def both_ways(one: Record, other: Record) -> int:
+    assert contradict(one, other) == contradict(other, one)
+    return contradict(one, other)
 
 
 @pytest.mark.parametrize(
     ("left", "right", "expected"),
     [
-        ("1970-10-10", "1990-03-15", True),
-        ("1970-10-10", "1990-10-15", False),  # the same month
-        ("1970-10-10", "1971-03-15", False),  # years drift
-        ("1970-03-10", "1990-05-10", False),  # two keystrokes
-        ("1959-08-01", "1966-08-01", False),
+        ("1970-10-10", "1990-03-15", BIRTH_DATES),
+        ("1970-10-10", "1990-10-15", 0),  # the same month
+        ("1970-10-10", "1971-03-15", 0),  # years drift
+        ("1970-03-10", "1990-05-10", 0),  # two keystrokes
+        ("1959-08-01", "1966-08-01", 0),
     ],
 )
 def test_dates_contradict_only_where_no_slip_explains_them(
-    left: str, right: str, expected: bool
+    left: str, right: str, expected: int
 ) -> None:
     """Two years apart, another month, more than two keystrokes: only all three contradict."""
-    one, other = dt.date.fromisoformat(left), dt.date.fromisoformat(right)
-    records = (Record(0, one, one.year, None), Record(1, other, other.year, None))
-    assert contradict(*records) == contradict(*reversed(records)) == expected
+    assert both_ways(born(left), born(right)) == expected
 
 
-def test_organizations_are_left_as_they_are() -> None:
-    """Mentions without birth dates and suffixes have nothing to contradict."""
-    frame = pairs([(0, 1, 9.0, True)])
-    organizations = pl.DataFrame([{"mention": 0}, {"mention": 1}], schema=dict(ORGANIZATION))
-    labels = cluster(2, frame)
-    found, cut = cut_contradictions(labels, frame, organizations)
-    assert found.tolist() == labels.tolist()
-    assert cut.is_empty()
+def test_a_date_of_which_only_the_year_is_known_contradicts_none() -> None:
+    """A birth year alone, however far from a full date's, is an estimate."""
+    assert both_ways(born("1970-10-10"), Record(0, None, 1930, None)) == 0
 
 
-DATES = st.sampled_from([None, "1950-01-05", "1975-06-20", "1999-11-30"])
-EDGES = st.dictionaries(
-    st.sampled_from(list(combinations(range(7), 2))), st.integers(1, 20), max_size=14
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        (born("1960-05-01", "sr"), born("1990-05-20", "jr"), GENERATIONS),
+        (born("1960-05-01", "sr"), Record(0, None, 1975, "jr"), GENERATIONS),
+        (born("1960-05-01", "sr"), born("1974-05-20", "jr"), 0),  # too near for father and son
+        (born("1960-05-01", "sr"), born("1960-05-01", "jr"), 0),  # one person, mislabelled
+        (born("1960-05-01", "sr"), born("1990-05-20"), 0),  # one has none
+        (born("1960-05-01", "sr"), Record(0, None, None, "jr"), SUFFIX),
+        (Record(0, None, None, "ii"), Record(0, None, None, "iii"), SUFFIX),
+    ],
 )
-
-
-@given(st.lists(DATES, min_size=7, max_size=7), EDGES, st.randoms())
-def test_no_cluster_keeps_an_unjudged_contradiction_and_order_does_not_matter(
-    dates: list[str | None], edges: dict[tuple[int, int], int], random: Any
+def test_a_suffix_contradicts_with_the_years_of_a_generation(
+    left: Record, right: Record, expected: int
 ) -> None:
-    """Whatever the links: contradictions end apart, clusters only shrink, order is nothing."""
-    people = mentions(dates)
-    rows: list[Row] = [(*pair, float(weight), True) for pair, weight in edges.items()]
-    found, _ = clusters(people, rows)
-    before = cluster(7, pairs(rows)).tolist()
-    for left, right in combinations(range(7), 2):
-        if found[left] == found[right]:
-            assert before[left] == before[right]
-            one, other = dates[left], dates[right]
-            apart = one is not None and other is not None and one != other
-            assert not apart or (left, right) in edges
-    random.shuffle(rows)
-    assert clusters(people, rows)[0] == found
+    """Junior and senior of about one birth year are one; where no year tells, they differ."""
+    assert both_ways(left, right) == expected
+
+
+ARREST = replace(NOTHING, arrested_on=dt.date(1998, 4, 21), place="El Paso", agency="USBP")
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"place": "San Diego", "agency": "DEA"}, CUSTODY),
+        ({"place": "San Diego"}, 0),  # one agency corrected its own record
+        ({"place": "El Paso county", "agency": "DEA"}, 0),  # handed over
+        ({"place": None, "agency": "DEA"}, 0),
+        ({"place": "San Diego", "agency": None}, 0),
+        ({"place": "San Diego", "agency": "DEA", "arrested_on": dt.date(1998, 4, 22)}, 0),
+    ],
+)
+def test_nobody_is_in_custody_in_two_places(changes: dict[str, object], expected: int) -> None:
+    """Two agencies, two places, one day; whatever is not known contradicts nothing."""
+    assert both_ways(ARREST, replace(ARREST, **changes)) == expected  # type: ignore[arg-type]
+
+
+def test_nobody_is_met_before_birth() -> None:
+    """A record seen in a year before the other was born is another's."""
+    seen = replace(NOTHING, seen=1985)
+    assert both_ways(seen, born("1990-01-05")) == UNBORN
+    assert both_ways(seen, born("1985-12-05")) == 0
 
 
 NEAR = st.builds(
@@ -152,9 +113,23 @@ NEAR = st.builds(
     st.sampled_from([1, 10, 11, 21]),
 )
 SAID = st.builds(
-    lambda date, suffix: Record(0, date, date.year if date else None, suffix),
+    lambda date, year, suffix, arrest, seen: Record(
+        0,
+        date,
+        date.year if date else year,
+        suffix,
+        None if date or year else seen,
+        *arrest,
+    ),
     st.none() | NEAR | st.dates(dt.date(1000, 1, 1)),
+    st.sampled_from([None, 1950, 1970, 1990]),
     st.sampled_from([None, None, "jr", "sr"]),
+    st.tuples(
+        st.sampled_from([None, dt.date(1998, 4, 21), dt.date(1998, 4, 22)]),
+        st.sampled_from([None, "El Paso", "Del Rio", "el paso county"]),
+        st.sampled_from([None, "DEA", "USBP"]),
+    ),
+    st.sampled_from([None, 1960, 1985]),
 )
 
 
@@ -165,16 +140,30 @@ def test_many_records_contradict_as_each_of_them_does(one: Record, others: list[
     assert found == [contradict(one, other) for other in others]
 
 
-def test_a_large_cluster_is_cut_in_little_time() -> None:
-    """Of thousands of records chained by links, those of either date stay together, in seconds."""
-    count = 6_000
-    first = dt.date(1940, 1, 5)
-    dates = [
-        (first + dt.timedelta(days=400 * (number % 37))).isoformat() if number % 3 else None
-        for number in range(count)
+@given(st.lists(SAID, min_size=1, max_size=2 * FEW))
+def test_facts_say_of_each_two_records_how_they_contradict(said: list[Record]) -> None:
+    """However many there are: what equal records say is one fact, and facts contradict as they."""
+    records = [replace(record, mention=number) for number, record in enumerate(said)]
+    facts = Facts(records)
+    numbers = [facts.of[record.mention] for record in records]
+    for one in records:
+        found = list(facts.between(facts.of[one.mention], numbers))
+        assert found == [contradict(one, other) for other in records]
+
+
+@pytest.mark.parametrize(("differ", "holds"), [(0.02, True), (0.2, False)])
+def test_dates_that_often_differ_contradict_nobody(differ: float, holds: bool) -> None:
+    """Whether dates part chains is what the model learnt of how often one person's dates differ."""
+    levels = [
+        TrainedLevel(level=LevelSettings(kind="missing", of=["birth_year"]), label=""),
+        TrainedLevel(
+            level=LevelSettings(kind="exact", column="birth_date"), label="", m=1 - differ, u=0.1
+        ),
+        TrainedLevel(level=LevelSettings(kind="else"), label="", m=differ, u=0.9),
     ]
-    people = mentions(dates)
-    rows = [(number, number + 1, float(count - number), True) for number in range(count - 1)]
-    found, cut = clusters(people, rows)
-    assert len(cut) > 100
-    assert len(set(found)) == len(cut) + 1
+    dates = TrainedComparison(name="birth_date", role="identity", levels=tuple(levels))
+    model = LinkageModel(entity_type="person", version="1", prior=0.01, comparisons=(dates,))
+    assert ("birth_dates" in holding_kinds(model)) is holds
+    assert "generation" in holding_kinds(model)
+    nothing = model.model_copy(update={"comparisons": ()})
+    assert "birth_dates" in holding_kinds(nothing)

@@ -7,7 +7,8 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linker.entities.identity import MEMBERSHIP, Identities, RunStamp, identify, mint
+from linker.entities.identity import MEMBERSHIP, Identities, identify, mint
+from linker.entities.ledger import RunStamp
 from linker.schemas import LEDGER, check, empty
 
 STAMP = RunStamp(1, "2026-01-01T00:00:00+00:00", "person/1@00000000")

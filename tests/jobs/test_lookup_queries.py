@@ -68,7 +68,6 @@ def test_bytes_that_are_no_text(untouched: Path) -> None:
         (["--name", "Ana", "--birth-date", "soon"], ["birth date cannot be read", "not a date"]),
         (["--name", "Ana", "--birth-date", "1980-13-45"], ["birth date cannot be read"]),
         (["--name", "Ana", "--age", "old"], ["age cannot be read"]),
-        (["--alias", "Flaco", "--sex", "male"], ["no blocking rule can search", "add a name"]),
         (
             ["--organization", "--name", "Ana", "--surname", "Ruiz"],
             ["--surname does not go with a lookup of an organization"],

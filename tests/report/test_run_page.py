@@ -94,7 +94,7 @@ def test_text_is_escaped(run_values: dict[str, Any], read_page: Callable[[str], 
             return {hostile() if free else key: spoil(part, key) for key, part in value.items()}
         if isinstance(value, list):
             return [spoil(part) for part in value]
-        kept = name in {"at", "as_of", "kind", "entity", "outcome"}
+        kept = name in {"at", "as_of", "kind", "entity", "entity_type", "outcome"}
         return hostile() if isinstance(value, str) and not kept else value
 
     html = run_page(RunReport.model_validate(spoil(run_values)))

@@ -1,0 +1,192 @@
+"""Clusters that hold: which components of links must be regrouped, and what was cut in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+
+from linker.entities.contradictions import READ, YEARS_APART, Record
+from linker.entities.regroup import STRONG, Component, Rules, regroup
+
+Labels = np.ndarray[tuple[int], np.dtype[np.int64]]
+Bools = np.ndarray[tuple[int], np.dtype[np.bool_]]
+
+PAIR: Final = ("mention_l", "mention_r", "match_weight", "link", "confirmed")
+"""The columns of a scored pair that are looked at."""
+CUTS: Final = {
+    "mention_l": pl.Int64(),
+    "mention_r": pl.Int64(),
+    "match_weight": pl.Float64(),
+    "cut": pl.String(),
+}
+"""Links between two clusters that may not be one, the first refused of each two clusters."""
+REASONS: Final = {
+    "decision": "a decision says that they are not one",
+    "duplicates": "a source that holds no duplicates has a record of each",
+    "birth_dates": "their birth dates cannot be of one life, and only a chain of links joins them",
+    "generation": "their suffixes and birth years are a generation apart",
+    "suffix": "their suffixes differ, and only a chain of links joins them",
+    "custody": "both were arrested on one day in two places, and only a chain of links joins them",
+    "unborn": "one was met before the other was born, and only a chain of links joins them",
+    "size": "together they would hold more records than an entity may",
+    "support": "too few pairs support the link between the two groups of records",
+}
+"""Why a link was cut, by its short word."""
+BRIDGED: Final = 4
+"""A component of fewer records has no two groups of several records."""
+LACKING: Final = 3
+"""Two groups of two records that fewer than two links join lack so many links at least."""
+_FACTS: Final = ("birth_date", "birth_year", "suffix", "seen", "arrested_on", "place", "agency")
+
+
+def reading(columns: Any) -> list[str]:  # noqa: ANN401 - whatever has names
+    """Return the columns of mentions that `hold` reads, of those there are."""
+    return [name for name in ("mention", "source", *READ) if name in columns]
+
+
+def hold(
+    labels: Labels,
+    pairs: pl.DataFrame,
+    mentions: pl.DataFrame,
+    rules: Rules,
+    apart: pl.DataFrame | None = None,
+) -> tuple[Labels, pl.DataFrame]:
+    """Split the clusters that links brought together and that must not be one.
+
+    Args:
+        labels: The cluster of each mention, as `cluster` gives it.
+        pairs: mention_l, mention_r, match_weight, ``link`` and ``confirmed`` of every pair at or
+            above the review threshold; any order.
+        mentions: ``mention``, ``source`` and, of people, the columns `READ`, in mention order.
+        rules: What holds clusters apart.
+        apart: mention_l, mention_r: pairs of mentions that may not be in one cluster; any order.
+
+    Returns:
+        The clusters, each named by its smallest mention, and `CUTS`, sorted.
+    """
+    clash, facts = _clashing(labels, mentions)
+    once = mentions["source"].is_in(list(rules.once)).to_numpy()
+    parted = _parted(labels, apart)
+    need = clash | _unsupported(labels, pairs, rules) | _repeated(labels, mentions["source"], once)
+    need[[labels[mention] for mention in parted]] = True
+    wanted = need[labels] if len(labels) else need
+    result = labels.copy()
+    cuts: list[tuple[int, int, float, str]] = []
+    members = facts.filter(pl.Series(wanted)).sort("cluster", "mention")
+    within = _by_cluster(_inside(pairs, labels, wanted))
+    sources = mentions["source"]
+    for (_, part), (_, rows) in zip(_by_cluster(members), within, strict=True):
+        component = Component(
+            [Record(*row) for row in part],
+            rows,
+            {mention: sources[mention] for mention, *_ in part if once[mention]},
+            {mention: parted[mention] for mention, *_ in part if mention in parted},
+        )
+        groups, lost = regroup(component, rules)
+        cuts += lost
+        for group in groups:
+            result[group] = min(group)
+    return result, pl.DataFrame(sorted(cuts), schema=CUTS, orient="row")
+
+
+def _clashing(labels: Labels, mentions: pl.DataFrame) -> tuple[Bools, pl.DataFrame]:
+    """Return which clusters may hold a contradiction, and of each mention what it says.
+
+    The clusters are marked at the number that names them. Arrests are told only where a cluster
+    has two of one day.
+    """
+    need = np.zeros(len(labels), dtype=np.bool_)
+    base = mentions.select(pl.Series("cluster", labels), "mention")
+    if not set(READ) <= set(mentions.columns):
+        nothing = (pl.lit(None).alias(name) for name in _FACTS)
+        return need, base.with_columns(nothing)
+    met = pl.min_horizontal(pl.col("arrested_on").dt.year(), pl.col("reported_on").dt.year())
+    facts = mentions.select(
+        pl.Series("cluster", labels),
+        "mention",
+        *("birth_date", "birth_year", "suffix"),
+        seen=pl.when(pl.col("birth_year").is_null()).then(met),
+        arrested_on="arrested_on",
+        place="place",
+        agency="agency",
+    )
+    several = facts.filter(pl.Series(np.bincount(labels, minlength=1)[labels] > 1))
+    days = (
+        several.drop_nulls(["arrested_on", "place", "agency"])
+        .group_by("cluster", "arrested_on")
+        .agg(pl.col("place").n_unique().alias("places"), pl.col("agency").n_unique())
+        .filter((pl.col("places") > 1) & (pl.col("agency") > 1))["cluster"]
+        .unique()
+    )
+    year = pl.col("birth_date").dt.year()
+    differing = several.group_by("cluster").agg(
+        (
+            (year.max() - year.min() >= YEARS_APART)
+            | (pl.col("suffix").max() != pl.col("suffix").min())
+            | (pl.col("seen").min() < pl.col("birth_year").max())
+        ).alias("differ")
+    )
+    need[differing.filter("differ")["cluster"].to_numpy()] = True
+    need[days.to_numpy()] = True
+    arrests = pl.col("cluster").is_in(days.to_list())
+    told = (pl.when(arrests).then(name).alias(name) for name in ("arrested_on", "place", "agency"))
+    return need, facts.with_columns(told)
+
+
+def _unsupported(labels: Labels, pairs: pl.DataFrame, rules: Rules) -> Bools:
+    """Return which clusters are too large, or may hold groups that only weak links bridge."""
+    size = np.bincount(labels, minlength=len(labels))
+    need: Bools = size > rules.max_records
+    links = pairs.lazy().filter("link").select("mention_l", "match_weight", "confirmed").collect()
+    of = labels[links["mention_l"].to_numpy()]
+    found = np.bincount(of, minlength=len(labels))
+    weak = ~pl.col("confirmed") & (pl.col("match_weight") < rules.link_weight + STRONG)
+    weakly = np.zeros(len(labels), dtype=np.bool_)
+    weakly[of[links.select(weak).to_series().to_numpy()]] = True
+    lacking = size * (size - 1) // 2 - found >= LACKING
+    return need | ((size >= BRIDGED) & lacking & weakly)
+
+
+def _repeated(labels: Labels, sources: pl.Series, once: Bools) -> Bools:
+    """Return which clusters hold two records of one source that holds no duplicates."""
+    need = np.zeros(len(labels), dtype=np.bool_)
+    if once.any():
+        held = pl.DataFrame({"cluster": labels, "source": sources}).filter(pl.Series(once))
+        need[held.filter(held.is_duplicated())["cluster"].to_numpy()] = True
+    return need
+
+
+def _parted(labels: Labels, apart: pl.DataFrame | None) -> dict[int, frozenset[int]]:
+    """Return for mentions those of their cluster that they may not be in one cluster with."""
+    found: dict[int, set[int]] = {}
+    for left, right in apart.select("mention_l", "mention_r").rows() if apart is not None else ():
+        if labels[left] == labels[right]:
+            found.setdefault(left, set()).add(right)
+            found.setdefault(right, set()).add(left)
+    return {mention: frozenset(others) for mention, others in found.items()}
+
+
+def _inside(pairs: pl.DataFrame, labels: Labels, wanted: Bools) -> pl.DataFrame:
+    """Return the pairs within wanted clusters, by ``cluster``, in the order to be taken."""
+    left = pairs["mention_l"].to_numpy()
+    same = wanted[left] & (labels[left] == labels[pairs["mention_r"].to_numpy()])
+    return (
+        pairs.select(PAIR)
+        .filter(pl.Series(same, dtype=pl.Boolean))
+        .select(pl.Series("cluster", labels[left[same]]), *PAIR)
+        .sort(
+            ["cluster", "confirmed", "match_weight", "mention_l", "mention_r"],
+            descending=[False, True, True, False, False],
+        )
+    )
+
+
+def _by_cluster(rows: pl.DataFrame) -> Iterator[tuple[int, list[tuple[Any, ...]]]]:
+    """Yield the rows of each cluster, without the first column, which names it."""
+    for key, part in groupby(rows.iter_rows(), key=itemgetter(0)):
+        yield key, [row[1:] for row in part]
