@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -44,3 +47,25 @@ def last_words(done: subprocess.CompletedProcess[str]) -> str:
     """Return the last line that a command wrote."""
     lines = (done.stderr or done.stdout).strip().splitlines()
     return lines[-1] if lines else "no message"
+
+
+@contextmanager
+def work_directory(name: str, keep: Path | None) -> Iterator[Path]:
+    """Give what is measured a directory of its own, removed afterwards unless it is to be kept.
+
+    Args:
+        name: What is measured.
+        keep: Where a directory of that name is made and left.
+
+    Raises:
+        CommandError: There is one already.
+    """
+    if keep is None:
+        with tempfile.TemporaryDirectory(prefix=f"linker-{name}-") as temporary:
+            yield Path(temporary)
+    else:
+        directory = keep.resolve() / name
+        if directory.exists():
+            raise CommandError(f"{directory}: exists; name another directory with --keep")
+        directory.mkdir(parents=True)
+        yield directory

@@ -10,17 +10,14 @@ import argparse
 import json
 import resource
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
-from benchmarks.commands import run
-from benchmarks.population import Plan, config_text, expected_text, generate
+from benchmarks.accuracy.population import population_set
+from benchmarks.real.measurement import link_set, score
 from linker.schemas import ENTITY_TYPES
-from linker.training.metrics import measure
 
+SHARES = ("pairwise_precision", "pairwise_recall", "pairwise_f1", "b3_f1")
 KIBIBYTES = 1024 * 1024
 
 
@@ -58,44 +55,22 @@ def scale(records: int, seed: int, work: Path, *, train: bool) -> dict[str, Any]
     Raises:
         CommandError: A command failed.
     """
-    summary = generate(Plan(records=records, seed=seed, form="parquet"), work)
-    config = work / "linker.toml"
-    text = config_text(str(work), str(work / "store"), "parquet", "both")
-    config.write_text(text + ("" if train else expected_text(summary.sources)), encoding="utf-8")
-    began = time.perf_counter()
-    if train:
-        for entity in ENTITY_TYPES:
-            run("train", "--config", str(config), "--entity", entity, "--out", str(work / "models"))
-        sections = [
-            f'[{entity}]\nmodel = "{work / "models" / entity / "1"}"\n' for entity in ENTITY_TYPES
-        ]
-        config.write_text("\n".join([text, *sections]), encoding="utf-8")
-    trained = time.perf_counter()
-    report = json.loads(run("link", "--config", str(config), "--json"))
-    linked = time.perf_counter()
-    out = work / "entities.parquet"
-    run("export", "--config", str(config), "--table", "entities", "--out", str(out))
+    real = population_set(records, work, seed, trained=train)
+    linked = link_set(real, work, train=train)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / KIBIBYTES
-    entities, truth = pl.read_parquet(out), pl.read_parquet(work / "truth.parquet")
-    accuracy = {}
-    for entity in ENTITY_TYPES:
-        ours, theirs = (
-            frame.filter(pl.col("entity_type") == entity) for frame in (entities, truth)
-        )
-        judged = measure(ours, theirs)
-        accuracy[entity] = {
-            "pairwise_precision": round(judged.pairwise_precision, 4),
-            "pairwise_recall": round(judged.pairwise_recall, 4),
-            "pairwise_f1": round(judged.pairwise_f1, 4),
-            "b3_f1": round(judged.b3_f1, 4),
-        }
+    accuracy = {
+        row.entity: {name: round(getattr(row, name), 4) for name in SHARES}
+        for row in score(real, linked)
+        if row.entity in ENTITY_TYPES
+    }
     return {
         "records": records,
-        "train_seconds": round(trained - began, 1) if train else None,
-        "link_seconds": round(linked - trained, 1),
-        "stages": {row["stage"]: row["seconds"] for row in report["stages"]},
+        "train_seconds": round(linked.train_seconds, 1) if train else None,
+        "link_seconds": round(linked.link_seconds, 1),
+        "stages": {row["stage"]: row["seconds"] for row in linked.report["stages"]},
         "candidate_pairs": {
-            entity: counts["candidate_pairs"] for entity, counts in report["entity_types"].items()
+            entity: counts["candidate_pairs"]
+            for entity, counts in linked.report["entity_types"].items()
         },
         "peak_gb": round(peak, 2),
         "accuracy": accuracy,

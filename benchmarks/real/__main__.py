@@ -5,36 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 
-from benchmarks.commands import PROJECT, CommandError
-from benchmarks.real.dataset import SetMaker
-from benchmarks.real.fake import fake_1000
-from benchmarks.real.febrl import febrl3, febrl4
-from benchmarks.real.historical import historical_50k
+from benchmarks.commands import CommandError, work_directory
 from benchmarks.real.measurement import Row, measure_set
-from benchmarks.real.ofac import ofac_organizations, ofac_people
-from benchmarks.real.pseudopeople import pseudopeople
-from benchmarks.real.senzing import senzing_truthset
-
-SETS: Mapping[str, SetMaker] = {
-    maker.__name__: maker
-    for maker in (
-        ofac_people,
-        ofac_organizations,
-        historical_50k,
-        pseudopeople,
-        senzing_truthset,
-        fake_1000,
-        febrl3,
-        febrl4,
-    )
-}
-DATA = PROJECT.parent / "shared" / "data"
+from benchmarks.real.sets import DATA, SETS
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -46,7 +23,7 @@ def main(words: Sequence[str] | None = None) -> int:
     rows: list[Row] = []
     for name in SETS if given.all else given.set:
         try:
-            with _work_directory(name, given.keep) as work:
+            with work_directory(name, given.keep) as work:
                 found = measure_set(SETS[name](given.data, work), work)
         except (CommandError, FileNotFoundError) as error:
             print(f"{name}: {error}", file=sys.stderr)
@@ -74,20 +51,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep what was made under DIR")
     parser.add_argument("--data", type=Path, metavar="DIR", default=DATA, help="the data sets")
     return parser
-
-
-@contextmanager
-def _work_directory(name: str, keep: Path | None) -> Iterator[Path]:
-    """Give a set a directory of its own, removed afterwards unless it is to be kept."""
-    if keep is None:
-        with tempfile.TemporaryDirectory(prefix=f"linker-{name}-") as temporary:
-            yield Path(temporary)
-    else:
-        directory = keep.resolve() / name
-        if directory.exists():
-            raise CommandError(f"{directory}: exists; name another directory with --keep")
-        directory.mkdir(parents=True)
-        yield directory
 
 
 def _cell(value: object) -> str:

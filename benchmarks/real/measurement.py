@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -40,12 +42,51 @@ class Row:
     note: str
 
 
+@dataclass(frozen=True)
+class Linked:
+    """What linking a set left behind.
+
+    Attributes:
+        config: The configuration; it names the models that were trained.
+        entities: The exported entities, `linker.schemas.ENTITIES`.
+        report: What ``linker link --json`` said.
+        trained: The types whose model was trained on the set.
+        notes: By type, why a model was not trained.
+        seconds: What training, linking and exporting took.
+        train_seconds: What training took of it.
+        link_seconds: What linking took of it.
+    """
+
+    config: Path
+    entities: pl.DataFrame
+    report: dict[str, Any]
+    trained: tuple[EntityType, ...]
+    notes: dict[EntityType, str]
+    seconds: float
+    train_seconds: float = 0.0
+    link_seconds: float = 0.0
+
+
 def measure_set(real: RealSet, work: Path) -> list[Row]:
-    """Train where the set is large enough, link, export and compare with the truth.
+    """Link a set, and compare what comes out with the truth.
 
     Args:
         real: The set; its conversions are in place.
         work: Where configuration, models and store go.
+
+    Raises:
+        CommandError: A command failed for another reason than that a model cannot be trained.
+    """
+    return score(real, link_set(real, work))
+
+
+def link_set(real: RealSet, work: Path, *, train: bool = True) -> Linked:
+    """Train where the set is large enough, link, export.
+
+    Args:
+        real: The set; its conversions are in place.
+        work: Where configuration, models and store go.
+        train: Whether to train at all, or to link with the shipped models.
 
     Raises:
         CommandError: A command failed for another reason than that a model cannot be trained.
@@ -55,39 +96,42 @@ def measure_set(real: RealSet, work: Path) -> list[Row]:
     started = time.perf_counter()
     trained: dict[EntityType, Path] = {}
     notes: dict[EntityType, str] = {}
-    for entity in real.entity_types:
+    for entity in real.entity_types if train else ():
         directory, note = _train(config, entity, work / "models")
         notes[entity] = note
         if directory:
             trained[entity] = directory
+    trained_at = time.perf_counter()
     sections = [f'[{entity}]\nmodel = "{path.as_posix()}"\n' for entity, path in trained.items()]
     config.write_text("\n".join([real.config, *sections]), encoding="utf-8")
-    commands.run("link", "--config", str(config), "--json")
+    report = json.loads(commands.run("link", "--config", str(config), "--json") or "{}")
+    linked_at = time.perf_counter()
     out = work / "entities.parquet"
     commands.run("export", "--config", str(config), "--table", "entities", "--out", str(out))
-    seconds = time.perf_counter() - started
-    return score(real, pl.read_parquet(out), tuple(trained), notes, seconds)
+    exported_at = time.perf_counter()
+    return Linked(
+        config=config,
+        entities=pl.read_parquet(out),
+        report=report,
+        trained=tuple(trained),
+        notes=notes,
+        seconds=exported_at - started,
+        train_seconds=trained_at - started,
+        link_seconds=linked_at - trained_at,
+    )
 
 
-def score(
-    real: RealSet,
-    entities: pl.DataFrame,
-    trained: tuple[EntityType, ...],
-    notes: dict[EntityType, str],
-    seconds: float,
-) -> list[Row]:
+def score(real: RealSet, linked: Linked) -> list[Row]:
     """Judge the exported entities: the whole set, and each type of a set that holds both.
 
     Args:
         real: The set.
-        entities: `linker.schemas.ENTITIES`.
-        trained: The types whose model was trained on the set.
-        notes: By type, why a model was not trained.
-        seconds: What it took.
+        linked: What linking it left behind.
 
     Raises:
         CommandError: The export holds none of the set's records.
     """
+    entities = linked.entities
     if real.truth.join(entities, on=["source", "record_id"], how="semi").is_empty():
         raise CommandError(f"{real.name}: the exported entities hold none of the set's records")
     groups = [real.entity_types]
@@ -100,7 +144,7 @@ def score(
         )
         found = measure(ours, theirs)
         whole = group == real.entity_types
-        models = dict.fromkeys("trained" if name in trained else "shipped" for name in group)
+        models = dict.fromkeys("trained" if name in linked.trained else "shipped" for name in group)
         rows.append(
             Row(
                 set=real.name if whole else f"{real.name}_{group[0]}",
@@ -113,8 +157,8 @@ def score(
                 b3_precision=found.b3_precision,
                 b3_recall=found.b3_recall,
                 b3_f1=found.b3_f1,
-                seconds=round(seconds, 2),
-                note="; ".join(filter(None, (notes.get(name, "") for name in group))),
+                seconds=round(linked.seconds, 2),
+                note="; ".join(filter(None, (linked.notes.get(name, "") for name in group))),
             )
         )
     return rows

@@ -11,9 +11,10 @@ import pytest
 
 from benchmarks import commands
 from benchmarks.commands import CommandError
-from benchmarks.real.__main__ import SETS, main
+from benchmarks.real.__main__ import main
 from benchmarks.real.dataset import TRUTH, FileSource, RealSet, real_set, truth_of
-from benchmarks.real.measurement import Row, measure_set, score
+from benchmarks.real.measurement import Linked, Row, measure_set, score
+from benchmarks.real.sets import SETS
 from linker.config import Config, load_config
 
 # Records and people (or organizations) of each set; README of the data and measured.
@@ -132,7 +133,8 @@ def test_score_of_both_types_and_each(tmp_path: Path) -> None:
         .then("entity_id")
         .otherwise(pl.concat_str("entity_id", "record_id"))
     )
-    rows = score(real, entities, ("person",), {"person": "", "organization": "few"}, 1.0)
+    notes: dict[Any, str] = {"person": "", "organization": "few"}
+    rows = score(real, Linked(tmp_path, entities, {}, ("person",), notes, 1.0))
     assert [(row.set, row.entity, row.records, row.model, row.note) for row in rows] == [
         ("small", "person+organization", 8, "trained+shipped", "few"),
         ("small_person", "person", 6, "trained", ""),
@@ -146,7 +148,7 @@ def test_an_export_of_other_records_is_no_result(tmp_path: Path) -> None:
     real = small_set(tmp_path)
     other = real.truth.rename({"true_id": "entity_id"}).with_columns(source=pl.lit("x"))
     with pytest.raises(CommandError, match="none of the set's records"):
-        score(real, other, (), {}, 1.0)
+        score(real, Linked(tmp_path, other, {}, (), {}, 1.0))
 
 
 @pytest.mark.parametrize("train_code", [0, 2])

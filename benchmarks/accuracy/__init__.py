@@ -1,0 +1,1 @@
+"""The accuracy scoreboard: how right the product is, where it loses pairs, against the peers."""

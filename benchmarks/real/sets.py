@@ -1,0 +1,29 @@
+"""The public sets by name, and where they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from benchmarks.commands import PROJECT
+from benchmarks.real.dataset import SetMaker
+from benchmarks.real.fake import fake_1000
+from benchmarks.real.febrl import febrl3, febrl4
+from benchmarks.real.historical import historical_50k
+from benchmarks.real.ofac import ofac_organizations, ofac_people
+from benchmarks.real.pseudopeople import pseudopeople
+from benchmarks.real.senzing import senzing_truthset
+
+SETS: Mapping[str, SetMaker] = {
+    maker.__name__: maker
+    for maker in (
+        ofac_people,
+        ofac_organizations,
+        historical_50k,
+        pseudopeople,
+        senzing_truthset,
+        fake_1000,
+        febrl3,
+        febrl4,
+    )
+}
+DATA = PROJECT.parent / "shared" / "data"
