@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -160,9 +161,8 @@ def _start(model: Path, kernels: Path) -> None:
 def _tiny(in_use: ModelInUse, directory: Path) -> Path:
     """Write a model of one comparison, and return where."""
     plain = in_use.model.comparison("sex")
-    model = in_use.model.model_copy(
-        update={"comparisons": (plain,), "term_frequency_floors": {}, "version": "tiny"}
-    )
+    nothing: dict[str, Any] = {"term_frequency_floors": {}, "term_frequency_words": {}}
+    model = in_use.model.model_copy(update={"comparisons": (plain,), "version": "tiny", **nothing})
     return write_model(directory, model, {}, {})
 
 
