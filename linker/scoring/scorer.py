@@ -183,19 +183,6 @@ def first_of(kept: Kept, pairs: int) -> Kept:
     )
 
 
-def score_against(
-    mentions: PackedMentions,
-    mention: int,
-    candidates: Int32s,
-    least: float = EVERYTHING,
-    *,
-    details: bool = False,
-) -> Kept:
-    """Score one mention against candidates; see `score_pairs`."""
-    left = np.full(len(candidates), mention, dtype=np.int32)
-    return score_pairs(mentions, left, candidates, least, details=details)
-
-
 def run_kernel(
     mentions: PackedMentions,
     work: Work,

@@ -213,12 +213,6 @@ def prefix_equal(a: int, length_a: int, b: int, length_b: int, length: int) -> b
 
 
 @compiled
-def first_character_equal(a: int, length_a: int, b: int, length_b: int) -> bool:
-    """Say whether the first code points are equal, or both texts are empty."""
-    return prefix_equal(a, length_a, b, length_b, 1) or (length_a == 0 and length_b == 0)
-
-
-@compiled
 def is_initial_of(a: int, length_a: int, b: int, length_b: int) -> bool:
     """Say whether one text is exactly one code point, the first of the other."""
     return prefix_equal(a, length_a, b, length_b, 1) and (

@@ -199,7 +199,6 @@ def test_characters_are_code_points(pair: tuple[str, str], length: int) -> None:
     """Lengths, beginnings and initials count code points, not bytes."""
     left, right = pair
     assert on_texts(lambda a, n, *_: text.characters(a, n), left, right) == len(left)
-    assert on_texts(text.first_character_equal, left, right) == (left[:1] == right[:1])
     assert on_texts(text.prefix_equal, left, right, length) == (
         len(left) >= length and left[:length] == right[:length]
     )

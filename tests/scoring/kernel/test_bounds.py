@@ -14,7 +14,6 @@ from linker.scoring.scorer import (
     PackedMentions,
     Scorer,
     probabilities,
-    score_against,
     score_pairs,
     scorer_of,
 )
@@ -86,15 +85,6 @@ def test_confirmed_pairs_are_kept_whatever_their_weight(name: str) -> None:
     assert kept.confirmed.all()
     found = set(zip(kept.left.tolist(), kept.right.tolist(), strict=True))
     assert found >= set(zip(LEFT[same].tolist(), RIGHT[same].tolist(), strict=True))
-
-
-def test_one_against_many_is_pairs() -> None:
-    """A mention against candidates gets the weights of the pairs."""
-    mentions = packed("organizations", 3)
-    candidates = np.arange(1, RECORDS, dtype=np.int32)
-    one = score_against(mentions, 0, candidates, details=True)
-    pairs = score_pairs(mentions, np.zeros_like(candidates), candidates, details=True)
-    assert all(np.array_equal(a, b) for a, b in zip(one, pairs, strict=True))
 
 
 @pytest.mark.parametrize("name", STRUCTURES)
