@@ -123,7 +123,8 @@ def write_term_frequencies(
     """Fill ``tf_of_<column>`` (the column, ``tf_<column>``) for the values of ``mentions``.
 
     A value that the model does not know takes its column's floor. One made of words is at least as
-    frequent as its words would be together by chance, the product of their frequencies.
+    frequent as its words are together: the product of their frequencies, times how much more often
+    than by chance words that keep company stand together.
     """
     model = in_use.model
     connection.register("known", in_use.term_frequencies[column].to_arrow())
@@ -137,17 +138,49 @@ def write_term_frequencies(
     if words is None:
         query = f"SELECT {column}, tf AS tf_{column} FROM ({known})"
     else:
-        connection.register("known_words", in_use.term_frequencies[words].to_arrow())
+        connection.register("known_words", _known_words(in_use, words).to_arrow())
+        connection.register("word_groups", _word_groups(in_use, words).to_arrow())
         values["word_floor"] = model.term_frequency_floors[words]
         # equal values have equal words, so any record of a value serves
-        query = (
-            f"SELECT {column}, greatest(max(f.tf), exp(sum(ln(coalesce(w.tf, $word_floor)) "
-            f"ORDER BY word))) AS tf_{column} FROM ({known}) f JOIN "
-            f"(SELECT {column}, unnest(any_value({words})) AS word FROM mentions "
-            f"WHERE {column} IS NOT NULL GROUP BY {column}) USING ({column}) "
-            f"LEFT JOIN known_words w ON w.{words} = word GROUP BY {column}"
-        )
+        query = f"""
+            WITH made AS (
+                SELECT v.{column} AS value, w.tf, w.groups FROM (
+                    SELECT {column}, unnest(any_value({words})) AS word FROM mentions
+                    WHERE {column} IS NOT NULL GROUP BY {column}
+                ) v LEFT JOIN known_words w ON w.{words} = word
+            ), alone AS (
+                SELECT value, sum(ln(coalesce(tf, $word_floor))) AS log,
+                    count(*) FILTER (groups IS NULL) AS unknown
+                FROM made GROUP BY value
+            ), chances AS (
+                SELECT value, number, share, share * product(groups[number]) AS chance,
+                    sum(chance) OVER (PARTITION BY value) AS whole
+                FROM made, word_groups WHERE groups IS NOT NULL GROUP BY value, number, share
+            ), company AS (
+                SELECT value, ln(sum(chance * (chance / whole / share) ** unknown)) AS log
+                FROM chances JOIN alone USING (value) GROUP BY value
+            )
+            SELECT f.{column}, greatest(f.tf, exp(a.log + coalesce(c.log, 0))) AS tf_{column}
+            FROM ({known}) f JOIN alone a ON a.value = f.{column}
+            LEFT JOIN company c ON c.value = f.{column}
+        """
     connection.execute(f"CREATE OR REPLACE TABLE tf_of_{column} AS {query}", values)
     connection.unregister("known")
     if words is not None:
         connection.unregister("known_words")
+        connection.unregister("word_groups")
+
+
+def _known_words(in_use: ModelInUse, words: str) -> pl.DataFrame:
+    """Return the model's words, all with the column ``groups``."""
+    found = in_use.term_frequencies[words]
+    if "groups" in found.columns:
+        return found.with_columns(pl.col("groups").cast(pl.List(pl.Float64)))
+    return found.with_columns(groups=pl.lit(None, dtype=pl.List(pl.Float64)))
+
+
+def _word_groups(in_use: ModelInUse, words: str) -> pl.DataFrame:
+    """Return the number of each group of words that keep company, from 1, and its ``share``."""
+    shares = in_use.model.term_frequency_groups.get(words, ())
+    numbers = pl.Series("number", range(1, len(shares) + 1), dtype=pl.Int64())
+    return pl.DataFrame({"number": numbers, "share": pl.Series(shares, dtype=pl.Float64())})

@@ -1,8 +1,9 @@
 """`LinkageModel`: a trained Fellegi-Sunter model, independent of any SQL dialect.
 
 The file `model.json` holds everything that scoring needs but the term frequencies, which lie
-beside it in ``tf/<column>.parquet`` (columns: the column's own name, text, and ``tf``, a share
-between 0 and 1).
+beside it in ``tf/<column>.parquet`` (columns: the column's own name, text, ``tf``, a share
+between 0 and 1, and of words that keep company ``groups``, numbers of 32 bits: by group, how many
+times more common the word is there).
 """
 
 from __future__ import annotations
@@ -119,6 +120,8 @@ class LinkageModel(_Noun):
     """Column: the term frequency of a value that the training data did not hold."""
     term_frequency_words: dict[str, str] = {}
     """Column: the list column of its words; see `TrainingSettings.term_frequency_words`."""
+    term_frequency_groups: dict[str, tuple[Annotated[float, Field(gt=0, lt=1)], ...]] = {}
+    """List column of words: the share of each group of words that keep company."""
     link_threshold: float | None = Field(default=None, gt=0, lt=1)
     """The least match probability of a link, as found from the weights of candidate pairs."""
     identity_floor: float | None = None
@@ -145,6 +148,9 @@ class LinkageModel(_Noun):
             for needed in (column, words):
                 if needed not in self.term_frequency_floors:
                     raise ValueError(f"no term frequencies of {needed!r}")
+        for words in self.term_frequency_groups:
+            if words not in self.term_frequency_words.values():
+                raise ValueError(f"groups of {words!r}, whose words make up no column")
         return self
 
     def thresholds(self, settings: EntitySettings) -> Thresholds:
@@ -192,7 +198,8 @@ class ModelInUse(_Noun):
 
     model: LinkageModel
     term_frequencies: dict[str, pl.DataFrame]
-    """Column: a frame of that column (text) and ``tf`` (share between 0 and 1)."""
+    """Column: a frame of that column (text), ``tf`` (share between 0 and 1) and, of words that keep
+    company, ``groups`` (list of float32, null where the word's company is not known)."""
     digest: str
 
     @property
@@ -262,25 +269,37 @@ def read_model(directory: Path, entity_type: EntityType) -> ModelInUse:
         if column not in MENTIONS[entity_type]:  # checked before it becomes a path
             raise ModelError(f"{path}: term frequencies of unknown column {column!r}; retrain it")
         tf_path = directory / "tf" / f"{column}.parquet"
-        content, frames[column] = _read_term_frequencies(tf_path, column)
+        groups = len(model.term_frequency_groups.get(column, ()))
+        content, frames[column] = _read_term_frequencies(tf_path, column, groups)
         digest.update(content)
     return ModelInUse(model=model, term_frequencies=frames, digest=digest.hexdigest())
 
 
-def _read_term_frequencies(path: Path, column: str) -> tuple[bytes, pl.DataFrame]:
-    """Return the file as it is and its table."""
+def _read_term_frequencies(path: Path, column: str, groups: int) -> tuple[bytes, pl.DataFrame]:
+    """Return the file as it is and its table, of words with the numbers of so many groups."""
     try:
         content = path.read_bytes()
         frame = pl.read_parquet(path)
     except (OSError, pl.exceptions.PolarsError):
         raise ModelError(f"{path}: term frequencies are missing or damaged") from None
-    if dict(frame.schema) != {column: pl.String(), "tf": pl.Float64()}:
-        raise ModelError(f"{path}: expected the columns {column} and tf")
+    expected: dict[str, pl.DataType] = {column: pl.String(), "tf": pl.Float64()}
+    if groups:
+        expected["groups"] = pl.List(pl.Float32())
+    if dict(frame.schema) != expected:
+        raise ModelError(f"{path}: expected the columns {' and '.join(expected)}")
     # a value that stood there twice would score its pairs twice
     if frame[column].has_nulls() or frame[column].n_unique() < frame.height:
         raise ModelError(f"{path}: term frequencies are damaged: each value must be there once")
     if not frame["tf"].is_between(0, 1, closed="right").all(ignore_nulls=False):
         raise ModelError(f"{path}: term frequencies are damaged: tf must be a share up to 1")
+    if groups:
+        given = frame["groups"].drop_nulls()
+        numbers = given.explode()
+        whole = (given.list.len() == groups).all() and not numbers.has_nulls()
+        if not (whole and (numbers.is_finite() & (numbers > 0)).all()):
+            raise ModelError(
+                f"{path}: term frequencies are damaged: groups must be {groups} positive numbers"
+            )
     return content, frame
 
 

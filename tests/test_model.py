@@ -151,6 +151,44 @@ def test_impossible_term_frequencies_are_refused(
         read_model(directory, "person")
 
 
+GROUPED = {
+    "term_frequency_floors": {"name_key": 0.1, "name_keys": 0.1, "ssn": 0.1},
+    "term_frequency_words": {"name_key": "name_keys"},
+    "term_frequency_groups": {"name_keys": [0.6, 0.4]},
+}
+
+
+def grouped(directory: Path, groups: list[list[float] | None]) -> Path:
+    """A model of words in two groups, and what its table says of them."""
+    found = edit(write(directory), **GROUPED)
+    pl.DataFrame({"name_key": ["a b"], "tf": [0.1]}).write_parquet(found / "tf/name_key.parquet")
+    words = pl.DataFrame({"name_keys": ["a", "b"], "tf": [0.5, 0.4]})
+    words = words.with_columns(groups=pl.Series(groups, dtype=pl.List(pl.Float32)))
+    words.write_parquet(found / "tf" / "name_keys.parquet")
+    return found
+
+
+def test_the_groups_of_words_belong_to_the_model(tmp_path: Path) -> None:
+    """A word has a number for each group, or none where its company is not known."""
+    read = read_model(grouped(tmp_path, [[1.5, 0.25], None]), "person")
+    assert read.model.term_frequency_groups == {"name_keys": (0.6, 0.4)}
+    assert read.term_frequencies["name_keys"]["groups"].to_list() == [[1.5, 0.25], None]
+
+
+@pytest.mark.parametrize("groups", [[1.0], [1.0, 1.0, 1.0], [1.0, 0.0], [1.0, float("nan")]])
+def test_damaged_groups_of_words_are_refused(tmp_path: Path, groups: list[float]) -> None:
+    """Each word with groups has a positive number for every one."""
+    with pytest.raises(ModelError, match="groups must be 2 positive numbers"):
+        read_model(grouped(tmp_path, [groups, None]), "person")
+
+
+def test_groups_of_other_columns_are_refused(tmp_path: Path) -> None:
+    """Only the words that make up a column are in groups."""
+    directory = edit(write(tmp_path), term_frequency_groups={"ssn": [0.6, 0.4]})
+    with pytest.raises(ModelError, match="make up no column"):
+        read_model(directory, "person")
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

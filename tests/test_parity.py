@@ -15,10 +15,10 @@ from benchmarks.oracle import splink_linker, splink_scores
 from benchmarks.real.sets import SETS
 from linker.config import BlockingRule, load_config
 from linker.database import frame
-from linker.jobs.mentions import take_in
+from linker.intake.mentions import take_in
 from linker.jobs.models import shipped_model
-from linker.jobs.progress import Progress
 from linker.model import ModelInUse, read_model
+from linker.progress import Progress
 from linker.schemas import MENTIONS, EntityType
 from linker.scoring.levels import LEVEL_TYPES
 from linker.scoring.scorer import score_pairs, scorer_of
@@ -42,8 +42,9 @@ RULES: dict[EntityType, list[BlockingRule]] = {
 
 
 def kinds_in(levels: list[Level]) -> set[str]:
-    inside = [part for level in levels for part in level.get("levels", [])]
-    return {level["kind"] for level in [*levels, *inside]}
+    """The kinds of levels, those inside others included."""
+    inside = [kinds_in(level.get("levels", [])) for level in levels]
+    return {level["kind"] for level in levels}.union(*inside)
 
 
 def test_every_kind_is_in_a_model() -> None:

@@ -8,7 +8,7 @@ case is decided by its own pair alone, exactly as if the store held nothing but 
 - the prior is that of two records (``expected_records = 2``, the product's own setting), as a model
   of a hundred thousand records expects far fewer pairs to match than lists made to be compared;
 - a weight depends on two records and the model, never on other cases; the caps on keys that many
-  records share are lifted, but for those of single blocking rules;
+  records share are lifted, since two records are not many;
 - the pair is a link if the product marks it as one (`linker.entities.cluster.mark_links`); whom
   else either record was put together with counts for nothing.
 
@@ -17,6 +17,7 @@ No model is trained: made-up lists of hard pairs are no population to learn freq
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,6 +30,7 @@ from benchmarks.accuracy.bootstrap import FIGURES, figures, intervals
 from benchmarks.accuracy.losses import SIDES, candidate_runs, candidates
 from benchmarks.real.dataset import STORE, FileSource, real_set
 from linker.config import load_config
+from linker.config.load import default_settings
 from linker.entities.cluster import mark_links
 from linker.model import read_model
 from linker.schemas import ENTITY_TYPES, EntityType
@@ -42,6 +44,11 @@ ALONE: Final = """
 expected_records = 2
 max_records_per_key = 100_000
 max_pairs_per_record = 1e6
+"""
+RULE: Final = """
+[[{entity}.blocking]]
+name = {name}
+key = {key}
 """
 
 
@@ -110,13 +117,22 @@ def decide(cases: pl.DataFrame, work: Path) -> pl.DataFrame:
     no_truth = pl.DataFrame(schema=dict.fromkeys(("entity_type", "source"), pl.String))
     no_truth = no_truth.with_columns(record_id=pl.lit(""), true_id=pl.lit(""))
     config = work / "linker.toml"
-    settings = "".join(ALONE.format(entity=entity) for entity in ENTITY_TYPES)
+    settings = "".join(ALONE.format(entity=entity) + _rules(entity) for entity in ENTITY_TYPES)
     config.write_text(real_set(NAME, sources, no_truth).config + settings, encoding="utf-8")
     commands.run("link", "--config", str(config), "--json")
     generation = current_generation(open_store(work / STORE))
     parts = [_decided(generation, config, entity) for entity in ENTITY_TYPES]
     return cases.join(pl.concat(parts), on="case", how="left", maintain_order="left").with_columns(
         pl.col("candidate", "link").fill_null(value=False)
+    )
+
+
+def _rules(entity: EntityType) -> str:
+    """Return the default blocking rules without their own caps, as TOML."""
+    rules = default_settings(entity)["blocking"]
+    return "".join(
+        RULE.format(entity=entity, name=json.dumps(rule["name"]), key=json.dumps(rule["key"]))
+        for rule in rules
     )
 
 

@@ -162,6 +162,7 @@ def written(marks: Marks, table: Columns, vocabulary: Vocabulary, accented: Bool
         ),
         mistyped(rng, text["family_2"], slip & (part == 2) & second).alias("family_2"),
     )
+    text = _given_initial(marks, text)
     text = _middle(marks, text, table["middle"] > 0)
     text = _two_surnames(marks, text, second)
     text = _swapped(marks, text, np.isin(table["culture"], FAMILY_FIRST))
@@ -181,6 +182,14 @@ def _texts(vocabulary: Vocabulary, codes: Ints, accented: Bools) -> pl.Series:
     with_accents = vocabulary.words.gather(codes)
     without = vocabulary.plain.gather(codes)
     return pl.select(pl.when(pl.Series(accented)).then(with_accents).otherwise(without)).to_series()
+
+
+def _given_initial(marks: Marks, text: pl.DataFrame) -> pl.DataFrame:
+    cut = pl.Series(marks.draw("given_initial", text["given"].is_not_null().to_numpy()))
+    given = pl.col("given")
+    return text.with_columns(
+        pl.when(cut).then(given.str.slice(0, 1)).otherwise(given).alias("given")
+    )
 
 
 def _middle(marks: Marks, text: pl.DataFrame, present: Bools) -> pl.DataFrame:

@@ -150,6 +150,7 @@ class Rates:
     )
     middle_dropped: float = _rate(0.35, "middle name missing; assumption")
     middle_initial: float = _rate(0.15, "middle name cut to its first letter; assumption")
+    given_initial: float = _rate(0.01, "given name cut to its first letter; assumption")
     suffix_dropped: float = _rate(0.30, "Jr or Sr not written; assumption")
     typo: float = _rate(
         0.04,

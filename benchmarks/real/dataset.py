@@ -34,6 +34,7 @@ class FileSource:
         fields: Canonical field = source column, or several. Never a column that holds truth.
         kind: What the mentions belong to.
         formats: Canonical field = date format.
+        duplicates: Whether the source may hold several records of one target.
     """
 
     name: str
@@ -43,6 +44,7 @@ class FileSource:
     fields: Mapping[str, str | Sequence[str]]
     kind: SourceKind = "other"
     formats: Mapping[str, str] = field(default_factory=dict)
+    duplicates: bool = True
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,8 @@ def _section(source: FileSource) -> str:
         "entity": source.entity,
         "record_id": source.record_id,
     }
-    lines = ["[[source]]", *_lines(keys), "[source.fields]", *_lines(source.fields)]
+    told = [] if source.duplicates else ["duplicates = false"]
+    lines = ["[[source]]", *_lines(keys), *told, "[source.fields]", *_lines(source.fields)]
     if source.formats:
         lines += ["[source.formats]", *_lines(source.formats)]
     return "\n".join([*lines, ""])

@@ -29,12 +29,16 @@ def febrl3(data: Path, work: Path) -> RealSet:
 def febrl4(data: Path, work: Path) -> RealSet:
     """5,000 people, each once in either of two files."""
     del work
-    return _set("febrl4", [data / "febrl" / f"dataset4{part}.csv" for part in "ab"])
+    files = [data / "febrl" / f"dataset4{part}.csv" for part in "ab"]
+    return _set("febrl4", files, duplicates=False)
 
 
-def _set(name: str, paths: list[Path]) -> RealSet:
+def _set(name: str, paths: list[Path], *, duplicates: bool = True) -> RealSet:
+    formats = {"birth_date": "%Y%m%d"}
     sources = [
-        FileSource(path.stem, path, "person", "rec_id", FIELDS, formats={"birth_date": "%Y%m%d"})
+        FileSource(
+            path.stem, path, "person", "rec_id", FIELDS, formats=formats, duplicates=duplicates
+        )
         for path in paths
     ]
     person = pl.col("rec_id").str.extract(r"^rec-(\d+)-")

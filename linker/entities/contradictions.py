@@ -5,19 +5,19 @@ What contradicts, surest first:
 - *generation*: suffixes differ, as those of father and son do, and so do birth years, by a
   generation. A suffix that differs between records of about one birth year is noise.
 - *birth dates*: both full, two or more years apart, in different months, and more than two
-  keystrokes from each other. Years drift while day and month stay, and digits are mistyped: neither
-  contradicts, nor does a date of which only the year or the month is known.
+  keystrokes from each other; or a generation apart, also where only the years are known. Years
+  drift while day and month stay, and digits are mistyped: neither contradicts, nor does a date of
+  which only the year or the month is known, but for a generation.
 - *suffix*: suffixes differ, and a birth year that would tell is missing.
 - *custody*: arrested on one day by two agencies in two places whose names share no word.
 - *unborn*: one was arrested or reported on in a year before the other was born.
 
 The first is held against records that a link joins too, unless it is very heavy; the others only
-against those that chains join and that are not even a possible link themselves. Where a pair was
-judged, its weight has the birth dates in it already: on simulated census records four of five
-linked pairs whose dates contradict are one person's, with a date that belongs to someone else of
-the household. A record that a biometric identifier links is
-exempt: its holder is known to give other names and dates. Different biometric numbers contradict
-nobody; they have their weight.
+against those that chains join and that are no link themselves. Where a pair is a link, its weight
+has the birth dates in it already: on simulated census records four of five linked pairs whose dates
+contradict are one person's, with a date that belongs to someone else of the household. Records that
+a biometric identifier joins are exempt where they contradict each other: their holder is known to
+give other names and dates. Different biometric numbers contradict nobody; they have their weight.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ def contradict(left: Record, right: Record) -> int:
     dated = left.birth_year is not None and right.birth_year is not None
     if differ and dated and _generation_apart(left, right):
         return GENERATIONS
-    if _dates_contradict(left.birth_date, right.birth_date):
+    if _dates_contradict(left, right, dated=dated):
         return BIRTH_DATES
     if differ and not dated:
         return SUFFIX
@@ -134,7 +134,14 @@ def _generation_apart(left: Record, right: Record) -> bool:
     return abs((left.birth_year or 0) - (right.birth_year or 0)) >= GENERATION
 
 
-def _dates_contradict(one: dt.date | None, other: dt.date | None) -> bool:
+def _dates_contradict(left: Record, right: Record, *, dated: bool) -> bool:
+    if dated and _generation_apart(left, right):
+        return left.birth_date is None or right.birth_date is None or _dates_apart(left, right)
+    return _dates_apart(left, right)
+
+
+def _dates_apart(left: Record, right: Record) -> bool:
+    one, other = left.birth_date, right.birth_date
     if one is None or other is None:
         return False
     if abs(one.year - other.year) < YEARS_APART or one.month == other.month:
@@ -206,11 +213,14 @@ def contradicting(one: Record, others: Columns) -> Kinds:
     dated = (others.born > 0) & (one.birth_year is not None)
     if one.suffix:
         found[differ & ~dated] = SUFFIX
+    apart = dated & (abs(others.born - (one.birth_year or 0)) >= GENERATION)
     if one.birth_date is not None:
         found[_dates_contradicting(one.birth_date, others)] = BIRTH_DATES
+        found[apart & (others.year == 0)] = BIRTH_DATES
+    else:
+        found[apart] = BIRTH_DATES
     if one.suffix:
-        apart = abs(others.born - (one.birth_year or 0)) >= GENERATION
-        found[differ & dated & apart] = GENERATIONS
+        found[differ & apart] = GENERATIONS
     return found
 
 

@@ -228,6 +228,8 @@ def in_order(tokens: list[str]) -> tuple[str, str, str, str]:
         tokens: The words of a name without a comma.
     """
     tokens, suffix = without_suffix(without_titles(tokens))
+    if len(tokens) == 1 and not all(map(is_family_name, tokens[0].split("-"))):
+        tokens = tokens[0].split("-")  # a whole name, unless it is two family names
     units = _units(tokens, given_first=True)
     if not units:
         return "", "", "", suffix

@@ -31,6 +31,9 @@ GLUED: Final = {
 }
 """Words written apart from or joined with the next one; always joined here (St John)."""
 
+WRITTEN_TOGETHER: Final = frozenset({"mac", "fitz", "abd", "abdel", "abdul", "delos", "delas"})
+"""Beginnings of a name written with a capital inside, as in MacGregor, besides particles."""
+
 SUFFIXES: Final = {
     "jr": "jr",
     "jnr": "jr",
@@ -57,7 +60,9 @@ TITLES: Final = word_set(
     prof professor sgt sergeant cpl corporal capt captain cdr cmdr commander col colonel gen
     general brig brigadier lt lieutenant maj major pvt ofc officer det detective insp inspector sr
     sra srta senor senora senorita lic licenciado licenciada ing ingeniero arq don dona cmdte
-    comandante sheikh shaykh sheik haji hajji mullah mawlawi maulavi
+    comandante sheikh shaykh shaikh sheik haji hajji mullah mawlawi maulavi ayatollah
+    president presidente prasident praesident premier chancellor senator senador governor
+    gobernador minister ministro ambassador embajador
     """
 )
 """Words in front of a name that are not part of it."""

@@ -20,7 +20,7 @@ from linker.standardise.name_order import (
     without_suffix,
     without_titles,
 )
-from linker.standardise.name_words import MISSING, SUFFIXES
+from linker.standardise.name_words import GLUED, MISSING, PARTICLES, SUFFIXES, WRITTEN_TOGETHER
 from linker.standardise.text import is_placeholder_name, to_ascii
 
 
@@ -51,6 +51,8 @@ _LEAD_IN: Final = re.compile(r"(?:nee|born|alias|[afn]\.? ?k\.? ?a)(?![a-z])[.:]
 _EDGES: Final = re.compile(r"[()\[\]{}\"<>]|^[ ,;.']+|[ ,;.']+$")
 _HAS_ALIASES: Final = re.compile(r"[(\[{\"<]|(?<![a-z])'|a\.? ?k\.? ?a|alias|known|conocid")
 _NATIVE: Final = re.compile("[\u3400-\u9fff]{2,4}|[\uac00-\ud7a3]{2,4}")
+_TWO_WORDS: Final = re.compile(r"(?<![A-Za-z])([A-Za-z][a-z]{2,})(?=[A-Z][a-z]{2,})")
+"""The first of two capitalised words written as one."""
 _ARTICLES: Final = ("el ", "la ", "los ", "las ")
 
 
@@ -58,7 +60,8 @@ def read_full_name(text: str) -> NameWords:
     """Read a whole name: "LAST, First Middle", "First Middle Last", or the Spanish shapes.
 
     Without a comma the first word is given and the last is the family name; the last two are
-    family names where both are common among Spanish speakers. One word alone is a family name.
+    family names where both are common among Spanish speakers. One word alone is a family name;
+    two words written as one, as in "JuanPerez" or "Juan-Perez", are two.
 
     Args:
         text: A name in any script and case.
@@ -67,7 +70,7 @@ def read_full_name(text: str) -> NameWords:
         # Family name first, one character; anyascii knows no word breaks.
         characters = "".join(text.split())
         return NameWords(given=_letters(characters[1:]), family=_letters(characters[0]))
-    plain = to_ascii(text)
+    plain = to_ascii(_TWO_WORDS.sub(_apart, text))
     if PLAIN.fullmatch(plain) and not is_placeholder_name(plain):
         usual = in_usual_order(plain.split(" "))
         if usual is not None:
@@ -186,6 +189,14 @@ def name_sounds(text: str) -> str | None:
         text: Lower-case ASCII words.
     """
     return " ".join(sorted({jellyfish.metaphone(word) for word in text.split()} - {""})) or None
+
+
+def _apart(match: re.Match[str]) -> str:
+    """Return the first of two words written as one with a space, unless it belongs to the other."""
+    word = match.group(1)
+    lower = word.lower()
+    together = lower in WRITTEN_TOGETHER or lower in PARTICLES or lower in GLUED
+    return word if together else f"{word} "
 
 
 def _letters(text: str) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
+
+from linker.standardise.name_keys import word_key
 
 _ABBREVIATED: Final = {
     full: tuple(written.split())
@@ -82,41 +85,93 @@ _ABBREVIATED: Final = {
 _COGNATES: Final = {
     full: tuple(written.split())
     for full, written in {
-        "agricultural": "agricola agropecuaria",
-        "airline": "aerolinea aerolineas airlines",
-        "association": "asociacion",
-        "bank": "banco banque banka",
+        "agricultural": "agricola agropecuaria agriculture agro",
+        "airline": "aerolinea aerolineas airlines airways",
+        "army": "ejercito armee jaysh jaish",
+        "authority": "autoridad authorities",
+        "bank": "banco banque banka banking",
+        "brigade": "brigada brigades brigadas liwa katibat",
         "brother": "hermano hermanos brothers",
-        "center": "centro",
-        "commercial": "comercial",
-        "company": "compania companhia compagnie",
-        "construction": "construccion construcciones constructions",
+        "building": "edificio edificios",
+        "cement": "cementos ciment",
+        "center": "centro markaz zentrum",
+        "charity": (
+            "charitable charities welfare humanitarian relief benevolent benevolence caritativa"
+            " beneficencia khayriyya khayriya khairiya khairia aid"
+        ),
+        "commercial": "comercial commerciale comercializadora commerce comercio",
+        "company": "compania companhia compagnie sherkat sharikat companies",
+        "construction": "construccion construcciones constructions constructora building",
         "corporation": "corporacion corp",
+        "development": "desarrollo developpement toseh",
         "distributor": "distribuidora distribuidor distributors distribution",
-        "enterprise": "empresa empresas enterprises",
-        "export": "exports exportacion exportaciones",
-        "foundation": "fundacion fondation stichting",
+        "electronic": "electronics electronica electronicas",
+        "energy": "energia energie",
+        "engineering": "ingenieria",
+        "enterprise": "empresa empresas enterprises entreprise",
+        "export": "exports exportacion exportaciones exporting exportadora",
+        "factory": "fabrica fabrik factories",
+        "federation": "federacion",
+        "food": "alimentos foods",
+        "front": "frente jabhat jabha",
+        "general": "generale",
         "group": "grupo groupe gruppe groups",
+        "heritage": "turath",
         "holding": "holdings",
-        "import": "imports importacion importaciones",
-        "industry": "industria industrias industries",
+        "import": "imports importacion importaciones importing importadora",
+        "industry": "industria industrias industries industrial industriales",
+        "insurance": "seguros assurance",
         "international": "internacional internationale",
-        "investment": "inversion inversiones investments",
+        "investment": "inversion inversiones investments investing",
+        "jihad": "jehad",
+        "laboratory": "laboratorio laboratorios laboratories labs",
+        "liberation": "liberacion tahrir",
+        "maritime": "maritima maritimo marine naviera",
         "market": "mercado markets",
+        "metal": "metals metales",
+        "mine": "mining minera mines mineria",
+        "ministry": "ministerio ministere",
+        "movement": "movimiento mouvement harakat haraka movements",
         "national": "nacional nationale",
-        "organization": "organizacion organizations",
-        "product": "producto productos products",
+        "office": "oficina bureau offices",
+        "oil": "petroleum petroleo petroleos naft",
+        "party": "partido parti hizb",
+        "people": "pueblo popular peoples",
+        "petrochemical": "petroquimica petrochemicals",
+        "pharmacy": "farmacia pharmaceutical pharmaceuticals farmaceutica drogueria",
+        "product": "producto productos products production",
+        "property": "properties inmobiliaria realty",
+        "republic": "republica republique",
+        "resistance": "resistencia muqawama moqavemat",
+        "revival": "restoration ihya",
+        "revolution": "revolucion revolutionary revolucionario revolucionaria",
+        "school": "escuela ecole madrasa schools",
         "service": "servicio servicios services",
-        "society": "sociedad societe",
+        "ship": "ships shipping",
+        "society": (
+            "sociedad societe foundation fundacion fondation stichting association asociacion"
+            " organization organizacion organizations associations foundations institution"
+            " institute instituto committee comite council consejo jamiat jamiyat jamiyya jamaat"
+            " jamaah jemaah"
+        ),
         "solution": "solucion soluciones solutions",
+        "state": "estado etat states dawla",
+        "store": "tienda tiendas stores almacenes",
         "system": "sistema sistemas systems",
-        "technology": "tecnologia tecnologias technologies",
+        "technology": "tecnologia tecnologias technologies technical",
+        "textile": "textiles",
+        "trade": "trading traders trader comercializacion",
         "transport": "transporte transportes transports transportation",
         "travel": "viaje viajes travels",
+        "union": "sindicato ittihad",
         "university": "universidad universite universitat",
     }.items()
 }
-"""Words of every trade, and the same word in the plural or in Spanish; only to compare words."""
+"""Words of every trade, and words that stand for them in plurals and other languages.
+
+Only to compare words: what an organization calls itself, a foundation, a society or an association,
+and what a charity calls its work, changes from one translation to the next.
+"""
 
 _UNITS: Final = "one two three four five six seven eight nine".split()
 _TEENS: Final = (
@@ -137,10 +192,25 @@ _ORDINALS: Final = {
 _FULL: Final = {
     short: full for full, written in _ABBREVIATED.items() for short in written
 } | _ORDINALS
-_COMPARED: Final = {other: full for full, written in _COGNATES.items() for other in written}
-_NUMBERS: Final = {word: number for number, word in enumerate([*_UNITS, *_TEENS], start=1)} | {
-    word: 10 * number for number, word in enumerate(_TENS, start=2)
+_COMPARED: Final = {
+    other: full for full, written in _COGNATES.items() for other in (full, *written)
 }
+_ROMAN: Final = "ii iii iv v vi vii viii ix".split()
+_NUMBERS: Final = (
+    {word: number for number, word in enumerate([*_UNITS, *_TEENS], start=1)}
+    | {word: 10 * number for number, word in enumerate(_TENS, start=2)}
+    | {"fourty": 40}
+)
+_ROMANS: Final = {word: str(number) for number, word in enumerate(_ROMAN, start=2) if len(word) > 1}
+"""Roman numbers but for single letters, which are as often initials."""
+_COUNTRIES: Final = {
+    ("united", "states", "of", "america"): "usa",
+    ("united", "states"): "usa",
+    ("united", "kingdom"): "uk",
+    ("united", "arab", "emirates"): "uae",
+    ("us",): "usa",
+}
+"""Countries that are as often written by their initials."""
 _ARTICLES: Final = frozenset({"al", "ul", "ud", "ur", "ut"})
 """The Arabic article, as it is written before several letters."""
 
@@ -148,14 +218,15 @@ _ARTICLES: Final = frozenset({"al", "ul", "ud", "ur", "ut"})
 def spelled_out(words: Sequence[str]) -> list[str]:
     """Return the words of a name with abbreviations, ordinals and numbers in one spelling.
 
-    "natl" is "national", "1st" is "first", and "forty four" is "44".
+    "natl" is "national", "1st" is "first", "forty four" is "44" and "ii" is "2"; countries that
+    are often written by their initials are.
 
     Args:
         words: Lower-case ASCII words in their order.
     """
     found: list[str] = []
     tens = 0
-    for word in words:
+    for word in _by_initials(words):
         number = _NUMBERS.get(word, 0)
         unit = number or (int(word) if len(word) == 1 and word.isdigit() else 0)
         if tens and 0 < unit <= len(_UNITS):
@@ -163,7 +234,24 @@ def spelled_out(words: Sequence[str]) -> list[str]:
             tens = 0
             continue
         tens = number if number > len([*_UNITS, *_TEENS]) else 0
-        found.append(str(number) if number else _FULL.get(word, word))
+        found.append(str(number) if number else _ROMANS.get(word) or _FULL.get(word, word))
+    return found
+
+
+def _by_initials(words: Sequence[str]) -> list[str]:
+    if "united" not in words and "us" not in words:
+        return list(words)
+    found: list[str] = []
+    at = 0
+    while at < len(words):
+        for country, initials in _COUNTRIES.items():
+            if tuple(words[at : at + len(country)]) == country:
+                found.append(initials)
+                at += len(country)
+                break
+        else:
+            found.append(words[at])
+            at += 1
     return found
 
 
@@ -171,7 +259,8 @@ def compared_words(words: Sequence[str]) -> list[str]:
     """Return the words of a name as they are compared, one by one and in no order.
 
     Words of every trade are in the singular and in English, and the Arabic article is written
-    together with its noun, as it often is: "jamaat ud dawah" has "jamaat" and "aldawah".
+    together with its noun, as it often is: "tawhid wal jihad ud dawah" has "aldawah". Other words
+    are in the one spelling of those in which they reach Latin letters; see `name_keys.word_key`.
 
     Args:
         words: Words as `spelled_out` gives them.
@@ -182,6 +271,16 @@ def compared_words(words: Sequence[str]) -> list[str]:
         if word in _ARTICLES:
             article = True
             continue
-        found.append(f"al{word}" if article else _COMPARED.get(word, word))
+        found.append(word_key(f"al{word}") if article else compared_word(word))
         article = False
     return found or list(words)
+
+
+@lru_cache(maxsize=1 << 16)
+def compared_word(word: str) -> str:
+    """Return a word as it is compared.
+
+    Args:
+        word: A lower-case ASCII word.
+    """
+    return _COMPARED.get(word) or (word_key(word) if word.isalpha() else word)

@@ -131,6 +131,7 @@ def estimate(
         comparisons_left_out=tuple(left_out),
         term_frequency_floors=frequencies.floors,
         term_frequency_words=frequencies.words,
+        term_frequency_groups=frequencies.groups,
         training={
             "records": mentions.height,
             "prior_by_rules": by_rules,

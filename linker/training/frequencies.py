@@ -9,6 +9,7 @@ from typing import Final
 import polars as pl
 
 from linker.config import TrainingSettings
+from linker.training.company import company
 
 LEAST_FREQUENCY: Final = 1e-8
 """No value is thought rarer than this, however rare its words are together."""
@@ -25,12 +26,14 @@ class TermFrequencies:
 
     `tables` holds by column a frame of that column (text) and ``tf`` (a share between 0 and 1);
     `floors` the term frequency of a value that is not in the table; `words` the list column of
-    each column that is made of words.
+    each column that is made of words; `groups` by such a list column the shares of the groups of
+    words that keep company, whose table then has the column ``groups`` (see `company`).
     """
 
     tables: dict[str, pl.DataFrame] = field(default_factory=dict)
     floors: dict[str, float] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
+    groups: dict[str, tuple[float, ...]] = field(default_factory=dict)
 
 
 def term_frequencies(
@@ -72,6 +75,14 @@ def term_frequencies(
         lists = mentions.select(pl.col(words).list.unique(maintain_order=True)).drop_nulls()
         found.tables[words] = _shares(lists.explode(words), words, lists.height, above=1)
         found.floors[words] = 1 / max(lists.height, 1)
+    for column, words in found.words.items():
+        names = mentions.select(column, words).drop_nulls().unique(column).sort(column)[words]
+        together = company(names, training.word_groups, training.seed)
+        if together:
+            found.groups[words] = together.shares
+            found.tables[words] = found.tables[words].join(
+                together.words.rename({"word": words}), on=words, how="left", maintain_order="left"
+            )
     return found
 
 

@@ -136,10 +136,11 @@ def test_relatives_at_their_rates(made: Made) -> None:
 
 def test_a_rate_can_be_replaced(tmp_path: Path) -> None:
     """A rate of 0 removes a kind of error and a rate of 1 applies it wherever it can be."""
-    rates = rates_from(["typo=0", "middle-dropped=1", "middle_initial=0"])
+    rates = rates_from(["typo=0", "middle-dropped=1", "middle_initial=0", "given_initial=1"])
     summary = generate(Plan(records=1_000, form="parquet", rates=rates), tmp_path)
     assert summary.applied["typo"] == 0
-    assert summary.applied["middle_dropped"] == summary.eligible["middle_dropped"] > 0
+    for kind in ("middle_dropped", "given_initial"):
+        assert summary.applied[kind] == summary.eligible[kind] > 0
 
 
 @pytest.mark.parametrize("text", ["typos=0.1", "typo", "typo=much", "typo=1.5"])

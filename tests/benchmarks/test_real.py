@@ -102,6 +102,15 @@ def test_no_model_is_named(made: Made) -> None:
     assert (config.person.model, config.organization.model) == (None, None)
 
 
+def test_a_source_without_duplicates_is_said_to_have_none(made: Made) -> None:
+    """The two files of Febrl 4 hold each person once."""
+    real, config, _ = made
+    single = {"dataset4a", "dataset4b"}
+    assert {source.name for source in config.sources if not source.duplicates} == single & {
+        source.name for source in config.sources
+    }, real.name
+
+
 def test_also_known_as_names_carry_nothing_else(shared_data: Path, tmp_path: Path) -> None:
     """A name of the list's second file is a record of its own with a number and a name."""
     real = SETS["ofac_people"](shared_data, tmp_path)

@@ -56,9 +56,11 @@ def test_dates_contradict_only_where_no_slip_explains_them(
     assert both_ways(born(left), born(right)) == expected
 
 
-def test_a_date_of_which_only_the_year_is_known_contradicts_none() -> None:
-    """A birth year alone, however far from a full date's, is an estimate."""
-    assert both_ways(born("1970-10-10"), Record(0, None, 1930, None)) == 0
+def test_a_date_of_which_only_the_year_is_known_contradicts_a_generation_away() -> None:
+    """A birth year alone is an estimate, but nobody is thought fifteen years older or younger."""
+    assert both_ways(born("1970-10-10"), Record(0, None, 1956, None)) == 0
+    assert both_ways(born("1970-10-10"), Record(0, None, 1955, None)) == BIRTH_DATES
+    assert both_ways(Record(0, None, 1970, None), Record(0, None, 1985, None)) == BIRTH_DATES
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ WHOLE: Structure = (
             on("exact", "name_key", "name_key"),
             {"kind": "same_words", "term_frequency": "name_key"},
             {"kind": "same_words", "alike": 0.88, "term_frequency": "name_key"},
-            {"kind": "same_words", "alike": 0.8, "given_names": "either"},
+            {"kind": "same_words", "alike": 0.8, "differing": 0.29, "given_names": "either"},
             on("exact", "given_name", "given_name"),
             ELSE,
         ],
@@ -118,6 +118,13 @@ WHOLE: Structure = (
                 "levels": [
                     on("exact", "name_key"),
                     {"kind": "same_words", "alike": 0.88},
+                    {
+                        "kind": "all_of",
+                        "levels": [
+                            {"kind": "known", "of": ["given_name"]},
+                            {"kind": "name_or_alias", "column": "name_key", "list": "aliases"},
+                        ],
+                    },
                 ],
             },
             on("exact", "surname", "surname"),
@@ -180,7 +187,8 @@ ORGANIZATIONS: Structure = (
         ("name", "identity"): [
             missing("name"),
             on("exact", "name", "name"),
-            on("rare_words", "name_tokens", bits=12, share=0.8),
+            on("same_letters", "name"),
+            on("rare_words", "name_tokens", bits=12, share=0.8, rest="one"),
             on("overlap_share", "name_tokens", at_least=0.6, common=2),
             on("rare_words", "name_tokens", bits=5, share=0.5, of="all", alike=0.8),
             on("overlap_share", "name_tokens", at_least=1.0, of="fewer"),
@@ -204,6 +212,8 @@ STRUCTURES: dict[str, Structure] = {
     "organizations": ORGANIZATIONS,
 }
 
+GROUPS = (0.5, 0.3, 0.2)
+"""The shares of groups of words that keep company."""
 WORDS = {"name": "name_tokens", "name_key": "name_keys"}
 """Columns made of words, and the list of these."""
 
@@ -242,8 +252,13 @@ def weighed(structure: Structure, seed: int) -> ModelInUse:
         comparisons=trained,
         term_frequency_floors={column: draw.uniform(1e-6, 1e-3) for column in adjusted},
         term_frequency_words=words,
+        term_frequency_groups=dict.fromkeys(words.values(), GROUPS),
     )
     frequencies = {column: _frequencies(column, draw) for column in adjusted}
+    for column in words.values():
+        frequencies[column] = frequencies[column].with_columns(
+            groups=_groups(frequencies[column].height, seed)
+        )
     return ModelInUse(model=model, term_frequencies=frequencies, digest="0" * 64)
 
 
@@ -281,6 +296,14 @@ KNOWN = (
     *("ana", "juan", "josé", "cruz", "lópez", "garcía", "ana cruz", "juan lópez", "漢字"),
     *("gulf", "freight", "apex", "foods", "gulf freight", "apex foods", "apex"),
 )
+
+
+def _groups(words: int, seed: int) -> pl.Series:
+    """How many times more common words are in each group of words; of some it is not known."""
+    draw = random.Random(seed)
+    numbers = [[draw.uniform(0.1, 5.0) for _ in GROUPS] for _ in range(words)]
+    kept = [row if draw.random() < 0.7 else None for row in numbers]
+    return pl.Series(kept, dtype=pl.List(pl.Float32))
 
 
 def _frequencies(column: str, draw: random.Random) -> pl.DataFrame:

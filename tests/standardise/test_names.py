@@ -307,3 +307,27 @@ def test_particles_never_reach_the_family_names() -> None:
     """No particle is left among the family names where another word follows it."""
     for particle in PARTICLES:
         assert read_surname(f"{particle} zzyzx").family == "zzyzx"
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "family"),
+    [
+        ("JuanPerez", "juan", "perez"),
+        ("Juan-Perez", "juan", "perez"),
+        ("Garcia-Lopez", "", "garcia lopez"),
+        ("JanDaniel Bothma", "jan daniel", "bothma"),
+        ("William MacGregor", "william", "macgregor"),
+        ("LeBron DeShawn", "lebron", "deshawn"),
+        ("VanDyke", "", "vandyke"),
+    ],
+)
+def test_two_words_written_as_one_are_two(text: str, given: str, family: str) -> None:
+    """A capital or a hyphen parts a whole name, but no beginning such as Mac and no double name."""
+    name = read_full_name(text)
+    assert (name.given, name.family) == (given, family)
+
+
+@pytest.mark.parametrize("title", ["President", "Shaikh", "Präsident", "Senador"])
+def test_an_office_is_no_part_of_a_name(title: str) -> None:
+    """It is taken off as other titles are."""
+    assert read_full_name(f"{title} Juan Perez") == read_full_name("Juan Perez")

@@ -22,10 +22,17 @@ from linker.standardise.organization_words import compared_words, spelled_out
         ("three sixteen", "3 16"),
         ("forty forty four", "40 44"),
         ("kavanagh", "kavanagh"),
+        ("brigade fourty four", "brigade 44"),
+        ("fund vii", "fund 7"),
+        ("vi x fund", "6 x fund"),
+        ("united states department of state", "usa department of state"),
+        ("us department of state", "usa department of state"),
+        ("united states of america bank", "usa bank"),
+        ("united kingdom united", "uk united"),
     ],
 )
 def test_one_word_has_one_spelling(written: str, spelled: str) -> None:
-    """Abbreviations are written out, ordinals are words and numbers are figures."""
+    """Abbreviations are written out, ordinals are words, numbers figures, countries initials."""
     assert spelled_out(written.split()) == spelled.split()
 
 
@@ -37,10 +44,14 @@ def test_one_word_has_one_spelling(written: str, spelled: str) -> None:
         ("al haramain", "alharamain"),
         ("jamaat ud dawah", "jamaat ul dawah"),
         ("benoya holdings", "benoya holding"),
+        ("fundacion aqsa", "society aqsa"),
+        ("frente popular", "front people"),
+        ("alharamain relief", "alharamayn charity"),
+        ("jemaah islamiyah", "jamaat islamiyya"),
     ],
 )
 def test_words_of_every_trade_and_the_article_are_compared_as_one(one: str, other: str) -> None:
-    """Plurals, the Spanish word and an article of its own make no difference."""
+    """Plurals, another language's word, romanisation and an article make no difference."""
     assert compared_words(one.split()) == compared_words(other.split())
 
 

@@ -102,3 +102,24 @@ def test_a_name_is_as_frequent_as_its_words_together() -> None:
     codes = packed.features.column("name")[:3]
     shares = np.exp2(packed.logs.values[packed.logs.starts["name"] + codes])
     assert shares == pytest.approx([0.4 * 0.3, 0.6, 0.4 * 0.1])
+
+
+def test_words_that_keep_company_are_in_groups() -> None:
+    """Where there are names enough the table of words says how common each is in each group."""
+    training = words().model_copy(update={"word_groups": 8})
+    names = [f"{side}{one} {side}{two}" for side in "ab" for one in range(50) for two in range(50)]
+    assert term_frequencies(mentions(names), ["name"], words()).groups == {}
+    found = term_frequencies(mentions([*names, *names]), ["name"], training)
+    assert list(found.groups) == ["name_tokens"]
+    assert sum(found.groups["name_tokens"]) == pytest.approx(1)
+    table = found.tables["name_tokens"]
+    assert table.columns == ["name_tokens", "tf", "groups"]
+    assert set(table["groups"].list.len()) == {len(found.groups["name_tokens"])}
+
+
+def test_few_names_have_no_groups() -> None:
+    """The table of words has no groups where there are too few names to tell."""
+    training = words().model_copy(update={"word_groups": 8})
+    found = term_frequencies(mentions(list(NAMES)), ["name"], training)
+    assert found.groups == {}
+    assert found.tables["name_tokens"].columns == ["name_tokens", "tf"]

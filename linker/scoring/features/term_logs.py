@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from linker.model import ModelInUse
+from linker.scoring.features.company import Rows, company_logs
 from linker.scoring.features.layout import Layout
 from linker.scoring.features.pack import Features, Int64s
 
@@ -51,7 +52,8 @@ def term_logs(features: Features, in_use: ModelInUse, word_columns: Sequence[str
 
     A value that the model does not know takes its column's floor, so that a pair's weight depends
     on the two records and the model alone. One made of words is at least as frequent as its words
-    would be together by chance, the product of their frequencies.
+    are together: the product of their frequencies, and how much more often than by chance words
+    that keep company stand together.
 
     Args:
         features: Packed mentions; the columns with term frequencies are among them.
@@ -66,11 +68,13 @@ def term_logs(features: Features, in_use: ModelInUse, word_columns: Sequence[str
         logs = _logs(features, terms, column)
         words = model.term_frequency_words.get(column)
         if words is not None:
-            together = _of_words(features, _logs(features, terms, words), words)
+            record_of = np.full(len(logs), -1, dtype=np.int64)
             codes = features.column(column)
-            known = codes >= 0
-            # equal values have equal words, so any record of a value serves
-            logs[codes[known]] = np.maximum(logs[codes[known]], together[known])
+            known = np.flatnonzero(codes >= 0)
+            record_of[codes[known]] = known  # equal values have equal words: any record serves
+            met = np.flatnonzero(record_of >= 0)
+            together = _of_words(features, record_of[met], in_use, words)
+            logs[met] = np.maximum(logs[met], together)
         starts[column] = begun
         stretches.append(logs)
         begun += len(logs)
@@ -129,16 +133,35 @@ def _places(features: Features, codes: Int64s, values: pl.Series) -> Int64s:
     return places
 
 
-def _of_words(features: Features, logs: Floats, words: str) -> Floats:
-    """Return for each record the sum of the logarithms of its words, -inf where it has none."""
+def _of_words(features: Features, records: Int64s, in_use: ModelInUse, words: str) -> Floats:
+    """Return log2 of how frequent the words of some records are together, -inf where none are."""
+    logs = _logs(features, terms_of(in_use), words)
     slot = features.layout.slots[words]
-    firsts = features.rows[:, slot.place].astype(np.int64)
-    counts = features.rows[:, slot.place + 1].astype(np.int64)
-    having = np.flatnonzero(counts > 0)
-    inside = features.lists[_ranges(firsts[having], counts[having])]
-    record = np.repeat(having, counts[having])
-    sums = np.bincount(record, weights=logs[inside], minlength=features.records)
+    firsts = features.rows[records, slot.place].astype(np.int64)
+    counts = np.maximum(features.rows[records, slot.place + 1], 0).astype(np.int64)
+    inside = features.lists[_ranges(firsts, counts)]
+    record = np.repeat(np.arange(len(records)), counts)
+    sums: Floats = np.zeros(len(records))
+    sums += np.bincount(record, weights=logs[inside], minlength=len(records))
+    shares = in_use.model.term_frequency_groups.get(words)
+    if shares:
+        groups = _groups(features, in_use.term_frequencies[words], words, len(shares))
+        sums += company_logs(features.lists, firsts, counts, groups, np.array(shares))
     return np.where(counts > 0, sums, -np.inf)
+
+
+def _groups(features: Features, known: pl.DataFrame, words: str, groups: int) -> Rows:
+    """Return by code of a word how many times more common it is in each group, 0 where unknown."""
+    codes = np.flatnonzero(features.owner == features.layout.group_of(words))
+    length = int(codes[-1]) + 1 if len(codes) else 0
+    found = np.zeros((length, groups), dtype=np.float32)
+    keeping = known.drop_nulls("groups")
+    places = _places(features, codes, keeping[words])
+    met = places >= 0
+    if met.any():
+        rows = keeping["groups"].gather(places[met]).explode().to_numpy()
+        found[codes[met]] = rows.reshape(-1, groups)
+    return found
 
 
 def _ranges(firsts: Int64s, counts: Int64s) -> Int64s:

@@ -6,8 +6,13 @@ A word's rarity is -log2 of its term frequency, in bits: how much it says that b
 from __future__ import annotations
 
 from linker.compiled import compiled
+from linker.scoring.functions.bits import byte
 from linker.scoring.functions.memory import float_at, int32_at, length_of, text_at
-from linker.scoring.functions.text import damerau_levenshtein_within, jaro_winkler_reaches
+from linker.scoring.functions.text import (
+    damerau_levenshtein_within,
+    jaro_winkler_reaches,
+    prefix_equal,
+)
 
 MOST_WORDS = 63
 """Words of a list that are compared; further ones are passed over."""
@@ -36,23 +41,35 @@ def rarity_of(logs: int, words: int, at: int) -> float:
 
 
 @compiled
-def words_alike(one: int, other: int, data: int, ends: int, keystrokes: int, least: float) -> bool:
+def words_alike(
+    one: int, other: int, data: int, ends: int, spelling: tuple[int, float, float]
+) -> bool:
     """Say whether two words are spellings of one.
+
+    Words that begin alike are no misspellings of one if many letters differ, but one may be the
+    other cut short.
 
     Args:
         one: The code of a word.
         other: The code of another one.
         data: The address of the bytes of all texts.
         ends: The address of where each text starts.
-        keystrokes: How many keystrokes apart words of `LONG` letters or more may be.
-        least: The Jaro-Winkler similarity that is enough, more than 1 if none is.
+        spelling: How many keystrokes apart words of `LONG` letters or more may be; the Jaro-Winkler
+            similarity that is enough, more than 1 if none is; and the share of the longer word's
+            letters that may differ in such words.
     """
+    keystrokes, least, differing = spelling
     a, length_a = text_at(data, ends, one), length_of(ends, one)
     b, length_b = text_at(data, ends, other), length_of(ends, other)
     long = min(length_a, length_b) >= LONG
     if long and keystrokes > 0 and damerau_levenshtein_within(a, length_a, b, length_b, keystrokes):
         return True
-    return least <= 1.0 and jaro_winkler_reaches(a, length_a, b, length_b, least)
+    if least > 1.0 or not jaro_winkler_reaches(a, length_a, b, length_b, least):
+        return False
+    most = int(differing * max(length_a, length_b))
+    if differing >= 1.0 or damerau_levenshtein_within(a, length_a, b, length_b, most):
+        return True
+    return bool(prefix_equal(a, length_a, b, length_b, min(length_a, length_b)))
 
 
 @compiled
@@ -86,7 +103,7 @@ def _partner(
     count_b: int,
     taken_b: int,
     texts: tuple[int, int, int],
-    spelling: tuple[int, float],
+    spelling: tuple[int, float, float],
 ) -> tuple[int, float]:
     """Return the rarest word of a list that is free and spelt like another word, -1 if none is.
 
@@ -98,9 +115,26 @@ def _partner(
         other = int32_at(b, j)
         together = -max(float_at(logs, word), float_at(logs, other))
         free = not taken_b >> j & 1 and together > best
-        if free and words_alike(word, other, data, ends, spelling[0], spelling[1]):
+        if free and words_alike(word, other, data, ends, spelling):
             found, best = j, together
     return found, best
+
+
+@compiled
+def _told_apart(
+    words: int, count: int, taken: int, texts: tuple[int, int, int], other_has: bool
+) -> bool:
+    """Say whether a word of a list that is not taken speaks against the other list.
+
+    Any does if the other one has such words too (`other_has`), and a number does always.
+    """
+    for i in range(count):
+        if not taken >> i & 1:
+            code = int32_at(words, i)
+            letter = byte(text_at(texts[0], texts[1], code))
+            if other_has or (length_of(texts[1], code) > 0 and 48 <= letter <= 57):
+                return True
+    return False
 
 
 @compiled
@@ -111,8 +145,8 @@ def rare_words(
     count_b: int,
     texts: tuple[int, int, int],
     wanted: tuple[float, float],
-    fewer: bool,
-    spelling: tuple[int, float],
+    rest: tuple[bool, bool],
+    spelling: tuple[int, float, float],
 ) -> bool:
     """Say whether the words in common are rare together, and most of what either list says.
 
@@ -128,12 +162,13 @@ def rare_words(
             words' term frequencies, by code.
         wanted: How rare the words in common must be together, in bits, and the share of all words'
             rarity that they must make up.
-        fewer: Whether that is of the list that has less besides them, or else of both together.
-        spelling: What makes words alike: keystrokes and similarity, see `words_alike`.
+        rest: Whether that is of the list that has less besides them, or else of both together; and
+            whether it must have nothing, and neither list a number, that the other has not.
+        spelling: What makes words alike, see `words_alike`.
     """
     if count_a <= 0 or count_b <= 0:
         return False
-    logs, (bits, share) = texts[2], wanted
+    logs, (bits, share), (fewer, one_sided) = texts[2], wanted, rest
     count_a, count_b = min(count_a, MOST_WORDS), min(count_b, MOST_WORDS)
     taken_a, taken_b = _equal(a, count_a, b, count_b)
     whole, rest_a = _sums(a, count_a, logs, taken_a)
@@ -153,5 +188,10 @@ def rare_words(
                 whole += rarity
         rest_a = _sums(a, count_a, logs, taken_a)[1]
         rest_b = _sums(b, count_b, logs, taken_b)[1]
+    if one_sided and (
+        _told_apart(a, count_a, taken_a, texts, rest_b > 0.0)
+        or _told_apart(b, count_b, taken_b, texts, rest_a > 0.0)
+    ):
+        return False
     whole += min(rest_a, rest_b) if fewer else rest_a + rest_b
     return bool(shared >= bits - SLACK and shared >= share * whole - SLACK)

@@ -191,6 +191,23 @@ def damerau_levenshtein_within(a: int, length_a: int, b: int, length_b: int, at_
 
 
 @compiled
+def same_letters(a: int, length_a: int, b: int, length_b: int) -> bool:
+    """Say whether two texts are equal but for spaces."""
+    i = j = 0
+    while i < length_a or j < length_b:
+        if i < length_a and byte(a + i) == 32:
+            i += 1
+        elif j < length_b and byte(b + j) == 32:
+            j += 1
+        elif i == length_a or j == length_b or byte(a + i) != byte(b + j):
+            return False
+        else:
+            i += 1
+            j += 1
+    return True
+
+
+@compiled
 def characters(a: int, length_a: int) -> int:
     """Return the number of code points of a text."""
     number = 0

@@ -6,7 +6,11 @@ from linker.compiled import compiled
 from linker.scoring.functions.bits import byte
 from linker.scoring.functions.lists import NO_TEXT, contains
 from linker.scoring.functions.memory import int32_at, length_of, text_at
-from linker.scoring.functions.text import jaro_winkler, prefix_equal
+from linker.scoring.functions.text import (
+    damerau_levenshtein_within,
+    jaro_winkler,
+    prefix_equal,
+)
 
 __all__ = ["words_fit"]
 
@@ -26,7 +30,7 @@ def words_fit(
     given_b: int,
     data: int,
     ends: int,
-    least: float,
+    spelling: tuple[float, float],
     both: bool,
 ) -> bool:
     """Say whether every word of the name with fewer words has its own among the other's.
@@ -40,7 +44,8 @@ def words_fit(
         given_b: The code of the other given name.
         data: The address of the bytes of all texts.
         ends: The address of where each text starts.
-        least: The Jaro-Winkler similarity from which on two words may be one; above 1 none does.
+        spelling: The Jaro-Winkler similarity from which on two words may be one (above 1 none
+            does), and the share of the longer one's letters that may differ.
         both: Whether both given names must be in the other name, or one of them.
     """
     if min(count_a, count_b) < 2 or max(count_a, count_b) > MOST:
@@ -52,7 +57,7 @@ def words_fit(
     # of names with as many words either may be the one whose words look for their own
     for _ in range(2):
         if count_a <= count_b and _fit(
-            a, count_a, b, count_b, given_a, given_b, data, ends, least, both
+            a, count_a, b, count_b, given_a, given_b, data, ends, spelling, both
         ):
             return True
         a, count_a, b, count_b = b, count_b, a, count_a
@@ -79,13 +84,14 @@ def _fit(
     given_b: int,
     data: int,
     ends: int,
-    least: float,
+    spelling: tuple[float, float],
     both: bool,
 ) -> bool:
     """Say the same where the words of the first name look for their own among the other's."""
+    least = spelling[0]
     first, second = contains(given_a, b, count_b), contains(given_b, a, count_a)
     given = (first and second) or (not both and (first or second))
-    if not given and (least > 1.0 or _likeness(given_a, given_b, data, ends, least) < least):
+    if not given and (least > 1.0 or _likeness(given_a, given_b, data, ends, spelling) < least):
         return False
     open_a, open_b = _open(a, count_a, b, count_b), _open(b, count_b, a, count_a)
     letters = initials = 0
@@ -98,7 +104,7 @@ def _fit(
     open_a, open_b = _without_joined(a, count_a, b, count_b, data, ends, open_a, open_b)
     for i in range(count_a):
         if open_a & (1 << i):
-            best, at = _likest(int32_at(a, i), b, count_b, data, ends, open_b, least)
+            best, at = _likest(int32_at(a, i), b, count_b, data, ends, open_b, spelling)
             initials += best == INITIAL
             letters += best == INITIAL and length_of(ends, int32_at(a, i)) > 1
             if best < least or initials > 1 or count_a - letters < 2:
@@ -120,29 +126,45 @@ def _open(a: int, count_a: int, b: int, count_b: int) -> int:
 
 @compiled
 def _likest(
-    word: int, b: int, count: int, data: int, ends: int, opened: int, least: float
+    word: int,
+    b: int,
+    count: int,
+    data: int,
+    ends: int,
+    opened: int,
+    spelling: tuple[float, float],
 ) -> tuple[float, int]:
     """Return how like the likest open word of a name is, and its place."""
     best, at = 0.0, 0
     for j in range(count):
         if opened & (1 << j):
-            found = _likeness(word, int32_at(b, j), data, ends, least)
+            found = _likeness(word, int32_at(b, j), data, ends, spelling)
             if found > best:
                 best, at = found, j
     return best, at
 
 
 @compiled
-def _likeness(one: int, other: int, data: int, ends: int, least: float) -> float:
+def _likeness(one: int, other: int, data: int, ends: int, spelling: tuple[float, float]) -> float:
     """Return the similarity of two words; an initial and what it begins have `INITIAL`.
 
-    No similarity reaches more than 1, so that only initials matter then.
+    No similarity reaches more than 1, so that only initials matter then. Words with more letters
+    that differ than may differ are not alike: a common beginning alone makes "orbach" as like
+    "orban" as a misspelling is.
     """
+    least, differing = spelling
     a, length_a = text_at(data, ends, one), length_of(ends, one)
     b, length_b = text_at(data, ends, other), length_of(ends, other)
     if min(length_a, length_b) == 1:
         return INITIAL if prefix_equal(a, length_a, b, length_b, 1) else 0.0
-    return 0.0 if least > 1.0 else jaro_winkler(a, length_a, b, length_b)
+    if least > 1.0:
+        return 0.0
+    similarity = jaro_winkler(a, length_a, b, length_b)
+    if similarity >= least and differing < 1.0:
+        most = int(differing * max(length_a, length_b))
+        if not damerau_levenshtein_within(a, length_a, b, length_b, most):
+            return 0.0
+    return similarity
 
 
 @compiled

@@ -64,6 +64,33 @@ class MissingAll(_NothingToCompare):
     joined_by: ClassVar = "and"
 
 
+class Known(Kind):
+    """Both records have every one of the columns, whatever they hold; to be joined with others."""
+
+    name: ClassVar = "known"
+    nanoseconds: ClassVar = EQUALITY_NS
+    of: tuple[str, ...] = Field(min_length=1)
+
+    @property
+    def takes(self) -> Mapping[str, tuple[Form, ...]]:
+        """The columns."""
+        return dict.fromkeys(self.of, ANY)
+
+    @property
+    def label(self) -> str:
+        """The level in words."""
+        return f"{' and '.join(words(column) for column in self.of)} known"
+
+    def test(self, sides: Sides) -> str:
+        """Return the test whether both have the columns."""
+        return sides.known(*self.of)
+
+    def creator(self) -> Any:  # noqa: ANN401
+        """Return a level of SQL's own test."""
+        sides = [f"{column}_{side} IS NOT NULL" for column in self.of for side in ("l", "r")]
+        return custom(" AND ".join(sides), self.label)
+
+
 class _Several(Kind):
     """Several levels together."""
 

@@ -138,10 +138,11 @@ class SameWords(Kind):
     """Every word of the name with fewer words has one of its own in the other name.
 
     Words are equal, or two of them make one of the other name, or one is the initial of the other;
-    with `alike` they may also be so like (Jaro-Winkler). One at least is equal, and two are more
-    than initials. Each given name must be in the other name. What only one name has is taken to be
-    left out of the other; where that may be a given name, the other one must be in both, and a
-    father may be taken for his son, whose name ends with the father's.
+    with `alike` they may also be so like (Jaro-Winkler), with no more than a share `differing` of
+    the longer one's letters wrong. One at least is equal, and two are more than initials. Each
+    given name must be in the other name. What only one name has is taken to be left out of the
+    other; where that may be a given name, the other one must be in both, and a father may be taken
+    for his son, whose name ends with the father's.
 
     `column` lists the key of every word of a name, and `given` is that of the given name.
     """
@@ -150,6 +151,8 @@ class SameWords(Kind):
     column: str = "name_keys"
     given: str = "given_name_root"
     alike: float | None = Field(default=None, gt=0, le=1)
+    differing: float = Field(default=1.0, gt=0, le=1)
+    """The share of the longer word's letters that may differ (Damerau-Levenshtein)."""
     given_names: str = Field(default="both", pattern="^(both|either)$")
     """Whether both given names must be in the other name; one of them may be left out of it."""
 
@@ -185,7 +188,8 @@ class SameWords(Kind):
         least = self.alike or 2.0
         both = self.given_names == "both"
         words = f"{sides.lists(self.column, self.column)}, {sides.both(self.given)}"
-        return f"words_fit({words}, data, ends, {least!r}, {both})"
+        spelling = f"({least!r}, {self.differing!r})"
+        return f"words_fit({words}, data, ends, {spelling}, {both})"
 
     def bound(self, sides: Sides) -> str:
         """Return the test whether any word is equal."""

@@ -19,8 +19,11 @@ class RareWords(ColumnKind):
     A word is as many bits rare as -log2 of its term frequency in the model, so that two rare words
     say more than four common ones. Words are in common that are equal or spelt alike: at most
     `keystrokes` apart where both have five letters or more, or, if `alike` is given, with at least
-    that Jaro-Winkler similarity; such words count 3 bits less. With `of` = "all" the share is of
-    all words of both lists; with "fewer" it forgives what one side leaves out.
+    that Jaro-Winkler similarity and no more than a share `differing` of the longer one's letters
+    wrong, or cut short; such words count 3 bits less. With `of` = "all" the share is of all words
+    of both lists; with "fewer" it forgives what one side leaves out. With `rest` = "one" a list
+    may have words that the other one lacks, other than numbers, but not both: "Norte" does not
+    speak against a name without it, while "Norte" and "Sur" tell two names apart.
     """
 
     name: ClassVar = "rare_words"
@@ -31,6 +34,8 @@ class RareWords(ColumnKind):
     of: Literal["fewer", "all"] = "fewer"
     keystrokes: int = Field(default=1, ge=0, le=2)
     alike: float | None = Field(default=None, gt=0, le=1)
+    differing: float = Field(default=1.0, gt=0, le=1)
+    rest: Literal["both", "one"] = "both"
 
     @property
     def word_columns(self) -> tuple[str, ...]:
@@ -41,14 +46,17 @@ class RareWords(ColumnKind):
     def label(self) -> str:
         """The level in words."""
         share = f", {self.share:.0%} of {self.of}" if self.share else ""
-        return f"{words(self.column)} in common that are {self.bits:g} bits rare{share}"
+        rest = ", none replaced" if self.rest == "one" else ""
+        return f"{words(self.column)} in common that are {self.bits:g} bits rare{share}{rest}"
 
     def test(self, sides: Sides) -> str:
         """Return the test of the rarity of common words."""
         lists = sides.lists(self.column, self.column)
         texts = f"(data, ends, {sides.word_logs(self.column)})"
-        wanted = f"({self.bits!r}, {self.share!r}), {self.of == 'fewer'}"
-        spelling = f"({self.keystrokes}, {_NEVER if self.alike is None else self.alike!r})"
+        rest = f"({self.of == 'fewer'}, {self.rest == 'one'})"
+        wanted = f"({self.bits!r}, {self.share!r}), {rest}"
+        least = _NEVER if self.alike is None else self.alike
+        spelling = f"({self.keystrokes}, {least!r}, {self.differing!r})"
         return f"rare_words({lists}, {texts}, {wanted}, {spelling})"
 
     def bound(self, sides: Sides) -> str | None:

@@ -114,6 +114,22 @@ class DamerauLevenshtein(ColumnKind):
         return cll.DamerauLevenshteinLevel(self.column, self.at_most)
 
 
+class SameLetters(ColumnKind):
+    """The column is equal but for spaces: "good will" and "goodwill"."""
+
+    name: ClassVar = "same_letters"
+    nanoseconds: ClassVar = 6.0
+
+    @property
+    def label(self) -> str:
+        """The level in words."""
+        return f"same {words(self.column)} but for spaces"
+
+    def test(self, sides: Sides) -> str:
+        """Return the test of the letters."""
+        return f"{sides.known(self.column)} and same_letters({sides.texts(self.column)})"
+
+
 class Initial(ColumnKind):
     """One side is a single letter, the first letter of the other side."""
 

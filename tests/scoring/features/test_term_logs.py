@@ -23,13 +23,30 @@ def expected(in_use: ModelInUse, column: str, value: str, words: list[str]) -> f
     model = in_use.model
 
     def of(name: str, text: str) -> float:
-        known = dict(in_use.term_frequencies[name].iter_rows())
+        known = dict(in_use.term_frequencies[name].select(name, "tf").iter_rows())
         return float(known.get(text, model.term_frequency_floors[name]))
 
     share = of(column, value)
     if column in model.term_frequency_words:
-        share = max(share, math.prod(of(WORDS[column], word) for word in words))
+        by_chance = math.prod(of(WORDS[column], word) for word in words)
+        share = max(share, by_chance * company(in_use, WORDS[column], words))
     return math.log2(share)
+
+
+def company(in_use: ModelInUse, column: str, words: list[str]) -> float:
+    """How many times more common words are together; an unknown one keeps the others' company."""
+    shares = in_use.model.term_frequency_groups[column]
+    known = dict(in_use.term_frequencies[column].select(column, "groups").iter_rows())
+    listed = [known[word] for word in words if known.get(word)]
+    if not listed:
+        return 1.0
+    chances = [
+        share * math.prod(groups[number] for groups in listed)
+        for number, share in enumerate(shares)
+    ]
+    unknown = len(words) - len(listed)
+    more = [(c / sum(chances) / s) ** unknown for c, s in zip(chances, shares, strict=True)]
+    return sum(c * m for c, m in zip(chances, more, strict=True))
 
 
 @pytest.mark.parametrize("name", STRUCTURES)

@@ -8,9 +8,12 @@ import pytest
 from linker.scoring.functions import rarity
 from tests.scoring.functions.places import address_of, dictionary
 
-WORDS = ["de", "transportes", "norte", "kavanagh", "kavanahg", "del", "ojinaga", "ojinga"]
-BITS = np.array([2.0, 3.0, 6.0, 12.0, 13.0, 2.0, 11.0, 13.0])
-EQUAL_ONLY, KEYSTROKE, SIMILAR = (0, 2.0), (1, 2.0), (0, 0.9)
+WORDS = [
+    *("de", "transportes", "norte", "kavanagh", "kavanahg", "del", "ojinaga", "ojinga"),
+    *("sur", "2", "volkswagen", "volkswerk", "transp"),
+]
+BITS = np.array([2.0, 3.0, 6.0, 12.0, 13.0, 2.0, 11.0, 13.0, 6.0, 7.0, 12.0, 13.0, 8.0])
+EQUAL_ONLY, KEYSTROKE, SIMILAR = (0, 2.0, 1.0), (1, 2.0, 1.0), (0, 0.9, 1.0)
 
 
 def met(
@@ -18,9 +21,10 @@ def met(
     right: list[str],
     bits: float = 0.0,
     share: float = 0.0,
-    spelling: tuple[int, float] = EQUAL_ONLY,
+    spelling: tuple[int, float, float] = EQUAL_ONLY,
     *,
     fewer: bool = True,
+    one_sided: bool = False,
 ) -> bool:
     data, ends = dictionary(WORDS)
     logs = -BITS
@@ -32,7 +36,7 @@ def met(
         len(right),
         (address_of(data), address_of(ends), address_of(logs)),
         (bits, share),
-        fewer,
+        (fewer, one_sided),
         spelling,
     )
     return bool(found)
@@ -56,7 +60,7 @@ def test_the_share_is_of_rarity_and_not_of_words() -> None:
 
 @pytest.mark.parametrize("spelling", [KEYSTROKE, SIMILAR])
 def test_a_misspelt_word_counts_less_than_the_commoner_spelling(
-    spelling: tuple[int, float],
+    spelling: tuple[int, float, float],
 ) -> None:
     """Twelve bits less three, out of twelve."""
     assert not met(["kavanagh"], ["kavanahg"], bits=1.0)
@@ -88,3 +92,26 @@ def test_long_lists_are_compared_as_far_as_their_first_words() -> None:
     many = ["de"] * rarity.MOST_WORDS
     assert met(["kavanagh"], [*many[1:], "kavanagh"], bits=12.0)
     assert not met(["kavanagh"], [*many, "kavanagh"], bits=1.0)
+
+
+def test_words_that_begin_alike_are_no_misspellings_where_many_letters_differ() -> None:
+    """Three letters of ten are more than a fifth; a word cut short is still the word."""
+    assert met(["volkswagen"], ["volkswerk"], bits=9.0, spelling=(0, 0.85, 1.0))
+    assert not met(["volkswagen"], ["volkswerk"], bits=1.0, spelling=(0, 0.85, 0.2))
+    cut_short = ["ojinaga", "transportes"], ["ojinaga", "transp"]
+    assert met(*cut_short, share=11 / 14, spelling=(0, 0.85, 0.2), fewer=False)
+    assert not met(*cut_short, share=11 / 14, fewer=False)
+
+
+def test_a_replaced_word_tells_two_names_apart() -> None:
+    """One list may have words that the other lacks, but not each of them."""
+    assert met(["kavanagh", "norte"], ["kavanagh"], bits=12.0, one_sided=True)
+    assert not met(["kavanagh", "norte"], ["kavanagh", "sur"], bits=12.0, one_sided=True)
+    assert met(["kavanagh", "norte"], ["kavanagh", "sur"], bits=12.0)
+
+
+def test_a_number_that_one_name_lacks_tells_them_apart() -> None:
+    """The second fund of a name is not the first."""
+    assert not met(["kavanagh", "2"], ["kavanagh"], bits=12.0, one_sided=True)
+    assert not met(["kavanagh"], ["kavanagh", "2"], bits=12.0, one_sided=True)
+    assert met(["kavanagh", "2"], ["kavanagh", "2"], bits=12.0, one_sided=True)

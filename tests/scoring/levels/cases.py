@@ -84,6 +84,7 @@ def nothing_to_compare() -> list[Case]:
         case(lambda pair: not both(pair, *two), "missing", of=two),
         case(lambda pair: not any(both(pair, c) for c in two), "missing_all", of=two),
         case(lambda pair: not any(both(pair, c) for c in COLUMNS), "missing_all", of=COLUMNS),
+        case(lambda pair: both(pair, *two), "known", of=two),
         case(told, "told_by", of=[A], by=ROOT, same=[YEAR]),
         case(lambda _: True, "else"),
     ]
@@ -131,6 +132,9 @@ def of_texts() -> list[Case]:
             for most in (1, 2)
         ),
         case(on(A, initial), "initial", column=A),
+        case(
+            on(A, lambda x, y: x.replace(" ", "") == y.replace(" ", "")), "same_letters", column=A
+        ),
         *(case(on(A, prefix(length)), "prefix", column=A, length=length) for length in (1, 3)),
     ]
 
@@ -200,26 +204,34 @@ def of_names() -> list[Case]:
     def fewer(one: set[str], other: set[str]) -> int:
         return min(len(one), len(other))
 
-    def whole(alike: float | None, given_names: str) -> Callable[[Pair], bool | None]:
+    def whole(
+        alike: float | None, given_names: str, differing: float
+    ) -> Callable[[Pair], bool | None]:
         def meaning(pair: Pair) -> bool | None:
             if not both(pair, MANY, ROOT):
                 return False
             (left, right), (one, other) = pair[MANY], pair[ROOT]
-            return same_words(words(left), words(right), one, other, alike, given_names == "both")
+            both_given = given_names == "both"
+            spelling = (alike, differing)
+            return same_words(words(left), words(right), one, other, spelling, both_given)
 
         return meaning
 
     return [
         *(
             case(
-                whole(alike, given),
+                whole(alike, given, differing),
                 "same_words",
                 column=MANY,
                 given=ROOT,
                 alike=alike,
                 given_names=given,
+                differing=differing,
             )
-            for alike, given in ((None, "both"), (0.8, "both"), (0.8, "either"))
+            for alike, given, differing in (
+                *((None, "both", 1.0), (0.8, "both", 1.0), (0.8, "either", 1.0)),
+                *((0.6, "both", 0.3), (0.6, "either", 0.5)),
+            )
         ),
         case(lambda pair: any(crossed(pair)), "crossed", column=A, other=B),
         case(lambda pair: all(crossed(pair)), "swapped", column=A, other=B),
@@ -266,16 +278,33 @@ def rarity(word: str) -> float:
     return -math.log2(known.get(word, TERMS.floors[MANY]))
 
 
+def _spelt_alike(
+    one: str, other: str, keystrokes: int, similar: float | None, differing: float
+) -> bool | None:
+    long = min(len(one.encode()), len(other.encode())) >= 5
+    if long and keystrokes and apart(DamerauLevenshtein, keystrokes)(one, other):
+        return True
+    if similar is None:
+        return False
+    most = int(differing * max(len(one.encode()), len(other.encode())))
+    near = apart(DamerauLevenshtein, most)(one, other)
+    if not near and not one.startswith(other) and not other.startswith(one):
+        return False
+    return alike(similar)(one, other)
+
+
+def _replaced(one: set[str], other: set[str]) -> bool:
+    return bool(one and other) or any(word[:1] in set("0123456789") for word in one | other)
+
+
 def rare(
-    bits: float, least: float, of: str, keystrokes: int, similar: float | None
+    bits: float, least: float, of: str, keystrokes: int, similar: float | None, *more: Any
 ) -> Callable[[list[str], list[str]], bool | None]:
     """Words in common by their rarity; None where it matters which of several goes with which."""
+    differing, whose = more or (1.0, "both")
 
     def spelt_alike(one: str, other: str) -> bool | None:
-        long = min(len(one.encode()), len(other.encode())) >= 5
-        if long and keystrokes and apart(DamerauLevenshtein, keystrokes)(one, other):
-            return True
-        return similar is not None and alike(similar)(one, other)
+        return _spelt_alike(one, other, keystrokes, similar, differing)
 
     def test(left: list[str], right: list[str]) -> bool | None:
         one, other = present(left), present(right)
@@ -288,9 +317,10 @@ def rare(
         if None in answers.values() or ambiguous:
             return None
         paired = [min(map(rarity, pair)) for pair in near]
-        rest = [
-            sum(map(rarity, side - equal - {w for p in near for w in p})) for side in (one, other)
-        ]
+        left_over = [side - equal - {w for p in near for w in p} for side in (one, other)]
+        rest = [sum(map(rarity, side)) for side in left_over]
+        if whose == "one" and _replaced(*left_over):
+            return False
         shared = sum(map(rarity, equal)) + sum(max(0.0, value - 3.0) for value in paired)
         whole = sum(map(rarity, equal)) + sum(paired) + (sum(rest) if of == "all" else min(rest))
         if abs(shared - bits) < 1e-6 or abs(shared - least * whole) < 1e-6 < whole - shared:
@@ -303,7 +333,7 @@ def rare(
 def of_rarity() -> list[Case]:
     return [
         case(
-            on(MANY, rare(bits, least, of, keystrokes, similar)),
+            on(MANY, rare(bits, least, of, keystrokes, similar, *more)),
             "rare_words",
             column=MANY,
             bits=bits,
@@ -311,13 +341,16 @@ def of_rarity() -> list[Case]:
             of=of,
             keystrokes=keystrokes,
             **({"alike": similar} if similar else {}),
+            **(dict(zip(("differing", "rest"), more, strict=True)) if more else {}),
         )
-        for bits, least, of, keystrokes, similar in (
+        for bits, least, of, keystrokes, similar, *more in (
             (12.0, 0.0, "fewer", 1, None),
             (5.0, 0.7, "fewer", 0, None),
             (5.0, 0.7, "all", 2, None),
             (3.0, 0.5, "all", 1, 0.8),
             (0.0, 1.0, "fewer", 0, 0.9),
+            (3.0, 0.2, "fewer", 1, None, 1.0, "one"),
+            (2.0, 0.3, "all", 0, 0.7, 0.4, "one"),
         )
     ]
 

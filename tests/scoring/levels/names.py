@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import permutations
 
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 Words = Sequence[str]
 INITIAL = 2.0
@@ -20,10 +20,12 @@ def words(values: Sequence[str | None]) -> list[str]:
     return list(dict.fromkeys(value for value in values if value is not None))
 
 
-def likeness(one: str, other: str) -> float:
+def likeness(one: str, other: str, differing: float = 1.0) -> float:
     a, b = one.encode(), other.encode()
     if min(len(a), len(b)) == 1:
         return INITIAL if one[:1] == other[:1] else 0.0
+    if DamerauLevenshtein.distance(a, b) > int(differing * max(len(a), len(b))):
+        return 0.0
     return JaroWinkler.similarity(a, b) if a and b else 0.0
 
 
@@ -33,8 +35,12 @@ def reaches(similarity: float, least: float) -> bool:
     return similarity >= least
 
 
+Alike = tuple[float | None, float]
+"""The least similarity of words that are alike, None if none are, and the share that may differ."""
+
+
 def same_words(
-    left: Words, right: Words, given_l: str, given_r: str, alike: float | None, both: bool
+    left: Words, right: Words, given_l: str, given_r: str, alike: Alike, both: bool
 ) -> bool | None:
     """Whether every word of the name with fewer words has its own; None where that is unsure."""
     if min(len(left), len(right)) < 2 or not set(left) & set(right):
@@ -49,19 +55,23 @@ def same_words(
 
 
 def _fits(
-    left: Words, right: Words, given_l: str, given_r: str, alike: float | None, both: bool
+    left: Words, right: Words, given_l: str, given_r: str, alike: Alike, both: bool
 ) -> bool | None:
+    least, differing = alike
     try:
         found = [given_l in right, given_r in left]
         enough = all(found) if both else any(found)
-        if not enough and (alike is None or not reaches(likeness(given_l, given_r), alike)):
+        if not enough and (
+            least is None or not reaches(likeness(given_l, given_r, differing), least)
+        ):
             return False
         return _have_their_own(left, right, alike)
     except UnsureError:
         return None
 
 
-def _have_their_own(left: Words, right: Words, alike: float | None) -> bool:
+def _have_their_own(left: Words, right: Words, alike: Alike) -> bool:
+    least, differing = alike
     mine = [word for word in left if word not in right]
     theirs = [word for word in right if word not in left]
     for one, other in ((mine, theirs), (theirs, mine)):
@@ -76,9 +86,9 @@ def _have_their_own(left: Words, right: Words, alike: float | None) -> bool:
     if full < 2:
         return False
     for word in mine:
-        ranked = sorted(theirs, key=lambda other, word=word: -likeness(word, other))  # type: ignore[misc]
-        best = [likeness(word, other) for other in ranked[:2]]
-        if not best or not (best[0] == INITIAL if alike is None else reaches(best[0], alike)):
+        ranked = sorted(theirs, key=lambda other, word=word: -likeness(word, other, differing))  # type: ignore[misc]
+        best = [likeness(word, other, differing) for other in ranked[:2]]
+        if not best or not (best[0] == INITIAL if least is None else reaches(best[0], least)):
             return False
         if len(best) == 2 and 0 < abs(best[0] - best[1]) < 1e-9:
             raise UnsureError
