@@ -1,8 +1,4 @@
-"""The named tables that pass from one room to the next: their columns and types.
-
-Every hand-off is a Polars frame with exactly one of these schemas; `check` is called at the
-boundary. Text columns hold canonical values (see `standardise`), never null-like strings.
-"""
+"""Mentions: their fields, the tables of people and organizations, and the types of columns."""
 
 from __future__ import annotations
 
@@ -10,8 +6,6 @@ from collections.abc import Mapping
 from typing import Final, Literal
 
 import polars as pl
-
-from linker.errors import LinkerError
 
 EntityType = Literal["person", "organization"]
 SourceKind = Literal["case", "arrest", "intel", "watchlist", "other"]
@@ -57,6 +51,8 @@ CONTEXT: Final[Schema] = {
     # watchlist
     "listed_on": DATE,
     "program": TEXT,
+    # any record
+    "purge_due": DATE,  # when it is to be forgotten; see linker forget --due
 }
 """What a mention belongs to: the case, arrest, report or listing. Never a matching feature."""
 
@@ -204,133 +200,3 @@ ORGANIZATION: Final[Schema] = {
 """Mentions of organizations."""
 
 MENTIONS: Final[Mapping[EntityType, Schema]] = {"person": PERSON, "organization": ORGANIZATION}
-
-DEMOTED: Final[Schema] = {"column": TEXT, "value": TEXT, "records": pl.Int64()}
-"""Values of identifiers that many unlike records hold, and how many records that is."""
-
-QUARANTINE: Final[Schema] = {
-    "source": TEXT,
-    "row": pl.Int64(),  # row number in the source, the first record is 1
-    "column": TEXT,  # the source column, or null where the whole row is bad
-    "value_class": TEXT,  # what the value looks like (see privacy), never the value
-    "reason": TEXT,
-    "outcome": TEXT,  # row: it is no mention; value: the mention lacks it
-}
-"""Rows that did not become a mention, and values that could not be read."""
-
-KEYS: Final[Schema] = {"rule": pl.UInt8(), "key": pl.UInt64(), "mention": pl.Int64()}
-"""Blocking keys, sorted by (rule, key, mention)."""
-
-SCORED_PAIRS: Final[Schema] = {
-    "mention_l": pl.Int64(),
-    "mention_r": pl.Int64(),  # mention_l < mention_r
-    "rule": pl.UInt8(),  # the first rule that found the pair
-    "match_weight": pl.Float64(),  # log2
-    "match_probability": pl.Float64(),
-    "identity_weight": pl.Float64(),  # log2, sum over identity and biometric comparisons
-    "confirmed": pl.Boolean(),  # a biometric identifier is equal
-}
-"""Candidate pairs at or above the review threshold."""
-
-PAIRS_EXPORT: Final[Schema] = {
-    "source_l": TEXT,
-    "record_id_l": TEXT,
-    "source_r": TEXT,
-    "record_id_r": TEXT,
-    "match_weight": pl.Float64(),
-    "match_probability": pl.Float64(),
-}
-
-ENTITIES: Final[Schema] = {"entity_type": TEXT, "entity_id": TEXT, **RECORD}
-"""Which mention belongs to which entity."""
-
-CUT_RECORDS: Final[Schema] = {
-    "source": TEXT,  # of a cut: the two records that a link joined
-    "record_id": TEXT,
-    "other_source": TEXT,
-    "other_record_id": TEXT,
-}
-"""The two records of a cut."""
-
-LEDGER: Final[Schema] = {
-    "generation": pl.Int64(),
-    "run_at": TEXT,  # when the run started, ISO 8601, UTC
-    "entity_type": TEXT,
-    "entity_id": TEXT,
-    "event": TEXT,  # created | changed | merged | split | retired | cut
-    "other_entity_id": TEXT,  # merged: where it went; split: where it came from; cut: the other's
-    "records": pl.Int64(),  # how many records the entity holds after the event
-    "model": TEXT,  # entity type, version and digest of the model
-    "reason": TEXT,
-    **CUT_RECORDS,
-}
-"""What happened to each entity, one row an event.
-
-A cut says why a link between two of its records, and with it all links between their two groups,
-does not make them one; it is written when it first comes about.
-"""
-
-CUTS: Final[Schema] = {
-    **CUT_RECORDS,
-    "match_weight": pl.Float64(),
-    "cut": TEXT,  # a key of entities.hold.REASONS
-}
-"""The links that were cut, one for each two groups of records that links would join."""
-
-INVESTIGATIONS: Final[Schema] = {
-    "entity_type": TEXT,
-    "entity_id": TEXT,
-    "source": TEXT,
-    "record_id": TEXT,
-    "case_id": TEXT,
-    "agency": TEXT,
-    "unit": TEXT,
-    "class": TEXT,  # design section 9
-    "tier": TEXT,  # CONFIRMED | PROBABLE | POSSIBLE; null for NO_HIT
-    "other_entity_id": TEXT,
-    "other_source": TEXT,
-    "other_record_id": TEXT,
-    "other_kind": TEXT,
-    "other_case_id": TEXT,  # case id, arrest id, report id
-    "other_agency": TEXT,
-    "other_unit": TEXT,
-    "matched_on": TEXTS,  # SHARED_IDENTIFIER: which identifiers
-    "as_of": DATE,
-}
-"""Each investigation and what it meets: one row an entity and a pair of investigations."""
-
-
-def check(frame: pl.DataFrame, schema: Schema, table: str) -> pl.DataFrame:
-    """Return `frame` if it has exactly the columns and types of `schema`.
-
-    Args:
-        frame: The table to check.
-        schema: Its expected columns, in order.
-        table: Its name, for the error.
-
-    Raises:
-        LinkerError: A column is missing, unknown, misplaced or of another type: a defect of ours.
-    """
-    if dict(frame.schema) != dict(schema):
-        wrong = sorted(
-            set(schema) ^ set(frame.columns)
-            | {
-                name
-                for name in set(schema) & set(frame.columns)
-                if frame[name].dtype != schema[name]
-            }
-        )
-        raise LinkerError(
-            f"table {table}: columns do not fit the schema: {', '.join(wrong) or 'order'}"
-        )
-    return frame
-
-
-def conform(frame: pl.DataFrame, schema: Schema) -> pl.DataFrame:
-    """Return the columns of `schema`, in its order, cast to its types."""
-    return frame.select(pl.col(name).cast(kind) for name, kind in schema.items())
-
-
-def empty(schema: Schema) -> pl.DataFrame:
-    """Return a frame of no rows with the given columns and types."""
-    return pl.DataFrame(schema=dict(schema))
