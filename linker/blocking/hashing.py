@@ -22,6 +22,7 @@ UInt64s = np.ndarray[tuple[int], np.dtype[np.uint64]]
 Int64s = np.ndarray[tuple[int], np.dtype[np.int64]]
 Int32s = np.ndarray[tuple[int], np.dtype[np.int32]]
 Bytes = np.ndarray[tuple[int], np.dtype[np.uint8]]
+Bools = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 NO_HASH: Final = 0
 """Stands for what is missing; nothing present has it."""
@@ -122,3 +123,27 @@ def joined_keys(
                 whose[filled] = record
                 filled += 1
     return longer, whose
+
+
+@compiled_once
+def folded(hashes: UInt64s, part: UInt64s, offsets: Int64s, salt: np.uint64) -> UInt64s:
+    """Return the hashes of records with one more part folded in; what is missing changes nothing.
+
+    Args:
+        hashes: The hash of each record so far.
+        part: The part's hashes: of each record, or, with `offsets`, of all values of all lists.
+        offsets: Where the list of each record starts, and where the last one ends; empty where the
+            part is no list.
+        salt: What tells this part from others.
+    """
+    several = len(offsets) > 0
+    found = np.empty(len(hashes), dtype=np.uint64)
+    for record in range(len(hashes)):
+        first = offsets[record] if several else record
+        last = offsets[record + 1] if several else record + 1
+        value = hashes[record]
+        for place in range(first, last):
+            if part[place] != np.uint64(NO_HASH):
+                value = mixed(value * _GOLDEN + (part[place] ^ salt))
+        found[record] = value
+    return found

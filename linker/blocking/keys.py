@@ -58,6 +58,10 @@ COMBINED: Final[dict[EntityType, dict[str, Combined]]] = {
     "person": {"names": _with("full_name", "aliases"), "name_pairs": _pairs("name_keys")},
     "organization": {
         "name_and_aliases": _with("name", "aliases"),
+        "name_joined": (
+            pl.concat_list(pl.col("name").str.replace_all(" ", "", literal=True)),
+            ("name",),
+        ),
         "name_or_acronym": (pl.concat_list("name", "acronym"), ("name", "acronym")),
     },
 }

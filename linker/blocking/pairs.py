@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
-from linker.blocking.hashing import Int32s, Int64s, UInt64s
+from linker.blocking.hashing import Int32s, UInt64s
 from linker.blocking.keys import (
     HashedPart,
     extended_keys,
     parse_refinement,
     rule_keys,
 )
-from linker.blocking.runs import Runs, SplitKeys, runs_of, sort_keys, split
+from linker.blocking.runs import Runs, SplitKeys, pairs_of, runs_of, sort_keys, split
 from linker.config import BlockingRule, EntitySettings
 from linker.errors import BudgetError
 from linker.schemas import EntityType
@@ -130,17 +130,13 @@ def _of_rule(
     count = RuleCount(
         rule=rule.name,
         keys=len(own.sizes) + len(own.over_sizes),
-        pairs=sum(_pairs(part.sizes) for part in usable),
+        pairs=sum(int(pairs_of(part.sizes).sum()) for part in usable),
         keys_capped=len(left_out),
         records_capped=int(left_out.sum()),
-        pairs_capped=_pairs(left_out),
+        pairs_capped=int(pairs_of(left_out).sum()),
         keys_refined=0 if refined is None else len(own.over_sizes),
     )
     return _Found(keys, whose, usable, count)
-
-
-def _pairs(sizes: Int64s) -> int:
-    return int((sizes * (sizes - 1) // 2).sum())
 
 
 def enforce_budget(

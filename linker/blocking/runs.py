@@ -32,8 +32,7 @@ class Runs:
     @property
     def pairs(self) -> Int64s:
         """How many pairs each run makes."""
-        sizes = np.diff(self.starts)
-        return np.asarray(sizes * (sizes - 1) // 2)
+        return pairs_of(np.diff(self.starts))
 
 
 @dataclass(frozen=True)
@@ -67,6 +66,16 @@ def sort_keys(keys: UInt64s, records: Int32s) -> tuple[UInt64s, Int32s]:
     return _distinct(*_sorted(keys, records))
 
 
+def sorted_places(keys: UInt64s) -> Int32s:
+    """Return the places of keys in ascending order, equal ones in the order they come in.
+
+    Args:
+        keys: Hashes, spread evenly; fewer than 2**31.
+    """
+    places = np.arange(len(keys), dtype=np.int32)
+    return _sorted(keys, places)[1] if len(keys) else places
+
+
 def split(keys: UInt64s, records: Int32s, cap: int) -> SplitKeys:
     """Divide sorted keys into those that make pairs and those that too many records share.
 
@@ -88,6 +97,11 @@ def split(keys: UInt64s, records: Int32s, cap: int) -> SplitKeys:
         records[in_over],
         sizes[over].astype(np.int64),
     )
+
+
+def pairs_of(sizes: Int64s) -> Int64s:
+    """Return how many pairs so many records make."""
+    return np.asarray(sizes * (sizes - 1) // 2)
 
 
 def runs_of(parts: Sequence[tuple[int, Int32s, Int64s]]) -> Runs:

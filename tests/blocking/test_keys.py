@@ -148,6 +148,15 @@ def test_the_names_of_organizations_meet() -> None:
     assert keys(frame, rule, "organization") == sorted((key_of("n", n), at) for n, at in expected)
 
 
+def test_a_name_written_apart_shares_the_key_of_its_beginning() -> None:
+    """Spaces make no difference to the first letters of an organization's name."""
+    rows: list[dict[str, Any]] = [{"name": "good will store"}, {"name": "goodwill"}, {"name": None}]
+    rule = BlockingRule(name="start", key=["name_joined:prefix6"])
+    shared = key_of("start", "goodwi")
+    found = keys(mentions(rows, "organization"), rule, "organization")
+    assert found == sorted([(shared, 0), (shared, 1)])
+
+
 def test_no_mentions_have_no_keys() -> None:
     """An empty table makes no key of any part."""
     rule = BlockingRule(name="r", key=["surname_parts:prefix3", "names", "birth_date:year", "sex"])

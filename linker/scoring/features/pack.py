@@ -91,20 +91,22 @@ class _Coded:
     known: dict[str, Bools]
 
 
-def pack(read: Read, layout: Layout, threads: int = 1) -> Features:
+def pack(read: Read, layout: Layout, threads: int = 1, *, repeats: bool = False) -> Features:
     """Pack mentions.
 
     Args:
         read: Gives an Arrow array of each column of the layout; called once a column.
         layout: Where the columns go.
         threads: How many groups of columns are coded side by side.
+        repeats: Whether a value that a list holds twice is kept twice.
     """
     coded = _coded(read, layout, threads)
     strings = [group.strings for group in coded]
     starts = np.cumsum([0, *(len(values) for values in strings)])
-    data, ends = _joined(strings)
+    data, ends = joined_strings(strings)
     owner = np.repeat(np.arange(len(strings), dtype=np.uint8), [len(values) for values in strings])
-    rows, lists = _filled(read, layout, coded, [int(start) for start in starts])
+    begin = [int(start) for start in starts]
+    rows, lists = _filled(read, layout, coded, begin, repeats=repeats)
     return Features(layout, rows, lists, data, ends, owner)
 
 
@@ -120,8 +122,15 @@ def append(features: Features, mentions: pl.DataFrame) -> Features:
         features: What is there.
         mentions: The further records, with every column of the layout.
     """
+    return join(features, pack_frame(mentions, features.layout))
+
+
+def join(features: Features, new: Features) -> Features:
+    """Return the records of two features, of one layout, one after the other.
+
+    The first ones keep their codes; strings that only the others have get new codes.
+    """
     layout = features.layout
-    new = pack_frame(mentions, layout)
     codes = np.full(len(new.owner) + 1, -1, dtype=np.int32)  # the last is that of what is missing
     added: list[Int64s] = []
     total = len(features.owner)
@@ -136,14 +145,8 @@ def append(features: Features, mentions: pl.DataFrame) -> Features:
         total += int((~known).sum())
         added.append(theirs[~known])
     further = np.concatenate(added) if added else np.empty(0, dtype=np.int64)
-    data, ends = _joined([new.strings(further)])
-    rows = new.rows.copy()
-    for slot in layout.slots.values():
-        values = rows[:, slot.place]
-        if slot.form == "text":
-            rows[:, slot.place] = codes[values]
-        elif slot.form == "list":
-            rows[:, slot.place] = values + len(features.lists)
+    data, ends = joined_strings([new.strings(further)])
+    rows = recoded(new, codes, len(features.lists))
     return replace(
         features,
         rows=np.concatenate([features.rows, rows]),
@@ -152,6 +155,24 @@ def append(features: Features, mentions: pl.DataFrame) -> Features:
         ends=np.concatenate([features.ends, features.ends[-1] + ends[1:]]),
         owner=np.concatenate([features.owner, new.owner[further]]),
     )
+
+
+def recoded(features: Features, codes: Int32s, before: int) -> Rows:
+    """Return rows with other codes of their texts, and other places of their lists.
+
+    Args:
+        features: The packed mentions.
+        codes: By code the new one, and at the end that of what is missing.
+        before: How many codes of lists come before theirs.
+    """
+    rows = features.rows.copy()
+    for slot in features.layout.slots.values():
+        values = rows[:, slot.place]
+        if slot.form == "text":
+            rows[:, slot.place] = codes[values]
+        elif slot.form == "list":
+            rows[:, slot.place] = values + before
+    return rows
 
 
 def arrow(values: pl.Series) -> pa.Array:
@@ -202,7 +223,7 @@ def _large(values: pa.Array) -> pa.Array:
     return values if values.type == pa.large_string() else values.cast(pa.large_string())
 
 
-def _joined(strings: list[pa.LargeStringArray]) -> tuple[Bytes, Int64s]:
+def joined_strings(strings: list[pa.LargeStringArray]) -> tuple[Bytes, Int64s]:
     """Return the bytes of arrays of strings one after the other, and where each string starts."""
     data: list[Bytes] = []
     ends: list[Int64s] = [np.zeros(1, dtype=np.int64)]
@@ -221,7 +242,7 @@ def _joined(strings: list[pa.LargeStringArray]) -> tuple[Bytes, Int64s]:
 
 
 def _filled(
-    read: Read, layout: Layout, coded: list[_Coded], starts: list[int]
+    read: Read, layout: Layout, coded: list[_Coded], starts: list[int], *, repeats: bool
 ) -> tuple[Rows, Int32s]:
     """Return the rows, and the codes of all lists."""
     columns: dict[int, Int32s] = {}
@@ -241,7 +262,7 @@ def _filled(
             columns[slot.place] = codes
             continue
         offsets = coded[group].offsets.pop(name)
-        firsts, counts, kept = _distinct(codes, offsets, known[name], begun)
+        firsts, counts, kept = _squeezed(codes, offsets, known[name], begun, repeats)
         columns[slot.place], columns[slot.place + 1] = firsts, counts
         lists.append(codes[:kept].copy())
         begun += kept
@@ -272,19 +293,21 @@ def _numbers(values: pa.Array) -> Int32s:
 
 
 @compiled_once
-def _distinct(
+def _squeezed(
     codes: Int32s,
     offsets: Int64s,
     known: Bools,
     begun: int,
+    repeats: bool,
 ) -> tuple[Int32s, Int32s, int]:
-    """Squeeze repeated and missing values out of lists, in place.
+    """Squeeze missing values out of lists, and repeated ones unless they are wanted, in place.
 
     Args:
         codes: The codes of all lists, one after the other; rewritten.
         offsets: Where each list starts, and where the last one ends.
         known: Which lists are not missing.
         begun: How many codes of other columns come before.
+        repeats: Whether repeated values stay.
 
     Returns:
         Where each list starts, how many codes it has, and how many codes there are in all.
@@ -301,7 +324,7 @@ def _distinct(
                 continue
             new = True
             for earlier in range(first, kept):
-                if codes[earlier] == code:
+                if codes[earlier] == code and not repeats:
                     new = False
                     break
             if new:

@@ -95,6 +95,16 @@ def every_digits_of(days: Int32s) -> Int32s:
     return digits
 
 
+@compiled_once
+def every_day_of(digits: Int32s) -> Int32s:
+    """Return an array of dates of eight digits as days since 1970-01-01; null remains null."""
+    days = np.empty(len(digits), np.int32)
+    for place in range(len(digits)):
+        found = digits[place]
+        days[place] = NO_DATE if found == NO_DATE else days_of(found) - 719_468
+    return days
+
+
 @compiled
 def civil(date: Digits) -> tuple[int, int, int]:
     """Return year, month and day of a date."""
