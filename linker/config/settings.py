@@ -6,7 +6,14 @@ import datetime as dt
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    model_validator,
+)
 
 from linker.config.levels import LevelSettings, order_mistake, parameter_mistake
 from linker.errors import nearest
@@ -40,6 +47,9 @@ class StoreSettings(Section):
 
     directory: Path
     keep_generations: int = Field(default=7, ge=1)
+    keep_days: int | None = Field(default=None, ge=1)
+    """Generations beyond `keep_generations` stay until they are so many days old; they go at once
+    unless given."""
 
 
 class LinkSettings(Section):
@@ -51,6 +61,54 @@ class LinkSettings(Section):
     """Largest share of quarantined rows a source may have; past it the run fails unwritten."""
     threads: int = Field(default=0, ge=0, le=256)
     """How many threads make keys and score pairs; as many as there are processors if 0."""
+
+
+def _number_or_false(value: Any) -> Any:  # noqa: ANN401 - whatever TOML held
+    if value is not False and (value is True or not isinstance(value, int | float)):
+        raise ValueError("give a number, or false for no limit")
+    return value
+
+
+Limit = Annotated[float | Literal[False], BeforeValidator(_number_or_false)]
+"""A share from 0, 1 meaning as much again; false is no limit."""
+
+
+class GateSettings(Section):
+    """``[gate]``: a run past one of these limits is held back until a person publishes it.
+
+    The limits are shares, compared with the last published generation; ``false`` is no limit.
+    """
+
+    new_model: bool = True
+    """Whether a run with another model is held back, so that a person sees what it changes."""
+    least_change: int = Field(default=100, ge=1)
+    """Changes of fewer records, pairs, entities or meetings than this never hold a run back."""
+    rows_lost: Limit = Field(default=0.2, ge=0)
+    """Of a source's mentions, how many may be gone."""
+    rows_gain: Limit = Field(default=1.0, ge=0)
+    """By how much the mentions of a source may grow."""
+    quarantine_gain: Limit = Field(default=0.02, ge=0)
+    """By how much the share of a source's rows in quarantine may rise."""
+    fill_lost: Limit = Field(default=0.2, ge=0)
+    """Of the mentions that have a field, how many may lose it."""
+    pairs_gain: Limit = Field(default=1.0, ge=0)
+    """By how much the candidate pairs a record may rise."""
+    pairs_lost: Limit = Field(default=0.5, ge=0)
+    """By how much the candidate pairs a record may fall."""
+    links_gain: Limit = Field(default=0.5, ge=0)
+    """By how much the links a record may rise."""
+    links_lost: Limit = Field(default=0.3, ge=0)
+    """By how much the links a record may fall."""
+    merged_share: Limit = Field(default=0.05, ge=0)
+    """Of all entities, how many may merge into others."""
+    split_share: Limit = Field(default=0.05, ge=0)
+    """Of all entities, how many may be split from others."""
+    largest_gain: Limit = Field(default=0.5, ge=0)
+    """By how much the largest entity may grow."""
+    simultaneous_gain: Limit = Field(default=1.0, ge=0)
+    """By how much the simultaneous meetings of investigations may rise."""
+    simultaneous_lost: Limit = Field(default=0.5, ge=0)
+    """By how much the simultaneous meetings of investigations may fall."""
 
 
 class Source(Section):
@@ -66,6 +124,9 @@ class Source(Section):
     """Whether the source may hold several records of one target; if not, it contributes at most
     one record to an entity."""
     mode: Literal["snapshot", "delta"] = "snapshot"
+    """snapshot: the files are the whole source; delta: they hold what changed since the last."""
+    deleted: ColumnName | None = None
+    """The column by which a delta source tells that a record is gone."""
     format: Literal["csv", "parquet", "jsonl"] | None = None
     """The file format, where the file name does not tell it."""
     encoding: str | None = None
@@ -86,14 +147,15 @@ class Source(Section):
     """When the source was drawn; the newest file's date unless given."""
     bad_row_limit: float | None = Field(default=None, ge=0, le=1)
 
-    @field_validator("mode")
-    @classmethod
-    def _only_snapshots_yet(cls, mode: str) -> str:
-        if mode == "delta":
+    @model_validator(mode="after")
+    def _only_a_delta_deletes(self) -> Self:
+        if self.deleted is not None and self.mode != "delta":
             raise ValueError(
-                'delta sources are not supported by this version; use mode = "snapshot"'
+                'deleted: only with mode = "delta"; a record that is absent from a snapshot is gone'
             )
-        return mode
+        if self.deleted is not None and self.deleted in self.record_id_columns:
+            raise ValueError(f"deleted: {self.deleted!r} is a column of record_id; name another")
+        return self
 
     @model_validator(mode="after")
     def _fields_are_canonical(self) -> Self:
@@ -113,6 +175,11 @@ class Source(Section):
     def paths(self) -> list[str]:
         """The paths or globs, as written."""
         return [self.path] if isinstance(self.path, str) else self.path
+
+    @property
+    def record_id_columns(self) -> list[str]:
+        """The columns that name a record."""
+        return [self.record_id] if isinstance(self.record_id, str) else self.record_id
 
 
 class ComparisonSettings(Section):
@@ -178,7 +245,10 @@ class TrainingSettings(Section):
     """The share of all matches that the prior rules are thought to find."""
     term_frequency_words: dict[str, str] = {}
     """Columns whose values are made of words: column = the list column of its words. A value
-    that few records hold is as frequent as its words are together, if they met by chance."""
+    that few records hold is as frequent as its words are together."""
+    word_groups: int = Field(default=0, ge=0, le=64)
+    """Into how many groups at most the words of such columns are sorted by the company they keep;
+    0 takes words to meet by chance."""
     term_frequency_repeats: int = Field(default=10, ge=1)
     """A value made of words may be one target's, mentioned again, up to so many records; up to
     fewer where nearly all values are held by fewer."""
@@ -240,6 +310,7 @@ class Config(Section):
 
     store: StoreSettings
     link: LinkSettings = LinkSettings()
+    gate: GateSettings = GateSettings()
     sources: list[Source] = Field(alias="source", min_length=1)
     person: EntitySettings
     organization: EntitySettings

@@ -80,12 +80,13 @@ def refusal(source: str, label: str, problem: str) -> SourceError:
     return SourceError(" ".join(line.split()))
 
 
-def find_files(source: Source, config: Config) -> list[InputFile]:
+def find_files(source: Source, config: Config, *, required: bool = True) -> list[InputFile]:
     """Return the files of a source in sorted order, each once.
 
     Args:
         source: Whose paths may be globs (``**`` too) and may start with ``~``.
         config: Gives the directory that relative paths start from.
+        required: Whether there must be files; else a path or glob may name none.
 
     Raises:
         SourceError: A path names no file, a glob matches none, or a name does not tell the format.
@@ -93,7 +94,7 @@ def find_files(source: Source, config: Config) -> list[InputFile]:
     found = {
         path.resolve(): (path, label)
         for pattern in source.paths
-        for path, label in _matches(pattern, source, config)
+        for path, label in _matches(pattern, source, config, required=required)
     }
     return [
         InputFile(source.name, label, path, _format(path, label, source))
@@ -101,7 +102,9 @@ def find_files(source: Source, config: Config) -> list[InputFile]:
     ]
 
 
-def _matches(pattern: str, source: Source, config: Config) -> list[tuple[Path, str]]:
+def _matches(
+    pattern: str, source: Source, config: Config, *, required: bool
+) -> list[tuple[Path, str]]:
     try:
         path = config.resolve(pattern)
     except RuntimeError:
@@ -113,11 +116,13 @@ def _matches(pattern: str, source: Source, config: Config) -> list[tuple[Path, s
     if path.exists():
         raise refusal(source.name, pattern, "is not a regular file")
     if not glob.has_magic(pattern):
+        if not required:
+            return []
         raise refusal(source.name, pattern, f"no such file in {str(config.base)!r}; correct path")
     expanded = str(Path(pattern).expanduser())
     names = glob.glob(expanded, root_dir=config.base, recursive=True)  # noqa: PTH207 - root_dir
     files = [(config.resolve(name), name) for name in names if config.resolve(name).is_file()]
-    if not files:
+    if not files and required:
         raise refusal(source.name, pattern, "matches no file; correct path")
     return files
 
@@ -136,8 +141,12 @@ def _format(path: Path, label: str, source: Source) -> Format:
     return known
 
 
-def stamps(files: Iterable[InputFile]) -> list[Stamp]:
+def stamps(files: Iterable[InputFile], *, delta: bool = False) -> list[Stamp]:
     """Return each file's date and size.
+
+    Args:
+        files: The files.
+        delta: Whether they hold only what changed.
 
     Raises:
         SourceError: A file has gone, or is empty.
@@ -146,7 +155,8 @@ def stamps(files: Iterable[InputFile]) -> list[Stamp]:
     for file in files:
         with _told_in_one_line(file):
             status = file.path.stat()
-        if status.st_size == 0:
+        # in JSON Lines nothing at all is what a delivery without a change looks like
+        if status.st_size == 0 and not (delta and file.format == "jsonl"):
             raise file.refuse("is empty: it holds no rows; export it again or correct path")
         found.append(Stamp(status.st_mtime_ns, status.st_size))
     return found

@@ -9,16 +9,22 @@ from typing import Final
 import polars as pl
 
 from linker.config import Source
+from linker.privacy import value_class
 from linker.schemas import LIST_FIELDS, TEXT, TEXTS
 from linker.sources.batch import Batch
 from linker.sources.quarantine import Rejection
 
 CONTROL_CHARACTERS: Final = r"\p{Cc}"
 MISSING_ID: Final = "record id is missing"
+DELETED: Final = frozenset({"true", "1", "1.0", "yes", "y", "t", "x", "deleted"})
+"""What a delta source's `deleted` column says of a record that is gone, in any case."""
+NOT_DELETED: Final = frozenset({"", "false", "0", "0.0", "no", "n", "f"})
+UNCLEAR: Final = "deleted is neither yes nor no"
 _LISTED: Final = "[]"
 """Marks, in the working table, the lists of a column beside its texts (column, then the mark)."""
 _PLAIN: Final = "="
 """Marks the texts; so no source column's name can be taken for another's mark, or for ``row``."""
+_GONE: Final = "=gone"
 
 
 @dataclass(frozen=True)
@@ -27,20 +33,23 @@ class Mapped:
 
     Attributes:
         rows: The `rows` table of `linker.sources.read.SourceRows`.
-        rejected: Rows that could not be read or have no record id.
+        rejected: Rows that could not be read, have no record id, or do not say clearly whether
+            their record is gone.
         outside: How many rows do not belong to the source.
+        deleted: ``record_id`` and ``row`` of the rows that say that their record is gone.
     """
 
     rows: pl.DataFrame
     rejected: list[Rejection]
     outside: int
+    deleted: pl.DataFrame
 
 
 def wanted_columns(source: Source) -> list[str]:
     """Return every source column that the configuration names, each once."""
     fields = [name for columns in source.fields.values() for name in _listed(columns)]
-    names = [*_listed(source.record_id), *source.where, *fields, *source.retain]
-    return list(dict.fromkeys(names))
+    names = [*source.record_id_columns, *source.where, *fields, *source.retain]
+    return list(dict.fromkeys([*names, source.deleted] if source.deleted else names))
 
 
 def map_batch(batch: Batch, source: Source, rows_before: int) -> Mapped:
@@ -55,7 +64,7 @@ def map_batch(batch: Batch, source: Source, rows_before: int) -> Mapped:
     scalars = {name: _scalar(name, batch) for name in batch.texts.columns}
     kept = frame.filter(_belongs(source, scalars))
     scalars = {name: _nulled(scalar, source.null_values) for name, scalar in scalars.items()}
-    ids = _listed(source.record_id)
+    ids = source.record_id_columns
     outputs = [
         pl.concat_str([scalars[name] for name in ids], separator="-").alias("record_id"),
         (pl.col("row") + rows_before).alias("row"),
@@ -66,16 +75,26 @@ def map_batch(batch: Batch, source: Source, rows_before: int) -> Mapped:
         ),
     ]
     fault = pl.coalesce([pl.when(scalars[name].is_null()).then(pl.lit(name)) for name in ids])
-    table = kept.select(*outputs, fault.alias(_PLAIN))
-    nameless = table.filter(pl.col("record_id").is_null()).select("row", _PLAIN)
+    told = scalars[source.deleted] if source.deleted else pl.lit(None, dtype=TEXT)
+    table = kept.select(*outputs, fault.alias(_PLAIN), told.fill_null("").alias(_GONE))
+    named = pl.col("record_id").is_not_null()
+    nameless = table.filter(~named).select("row", _PLAIN)
+    gone = pl.col(_GONE).str.to_lowercase()
+    unclear = table.filter(named & ~gone.is_in([*DELETED, *NOT_DELETED])).select("row", _GONE)
     unread = [
         Rejection(it.row + rows_before, it.reason, it.column, it.value_class)
         for it in batch.rejected
     ]
+    unread += [Rejection(row, MISSING_ID, name, "empty") for row, name in nameless.iter_rows()]
+    unread += [
+        Rejection(row, UNCLEAR, source.deleted, value_class(text))
+        for row, text in unclear.iter_rows()
+    ]
     return Mapped(
-        table.filter(pl.col("record_id").is_not_null()).drop(_PLAIN),
-        unread + [Rejection(row, MISSING_ID, name, "empty") for row, name in nameless.iter_rows()],
+        table.filter(named & gone.is_in(NOT_DELETED)).drop(_PLAIN, _GONE),
+        unread,
         len(batch.rows) - len(kept),
+        table.filter(named & gone.is_in(DELETED)).select("record_id", "row"),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from linker.standardise.tables import readings
@@ -140,31 +139,25 @@ def pattern_is_day_first(pattern: str) -> bool:
     return "d" in names and bool(months) and names.index("d") < months[0]
 
 
-def is_day_first(texts: Iterable[str]) -> bool:
-    """Whether a column of dates proves that it writes the day before the month.
-
-    A first part above twelve speaks for the day first, a second part above twelve for the month;
-    the larger count decides (a single mistyped date must not turn a whole column round), and the
-    month comes first where nothing speaks.
+def day_place(text: str) -> int | None:
+    """Return which part of a date can only be the day: the first or the second; else None.
 
     Args:
-        texts: The distinct values of the column.
+        text: A date as written, such as 25/12/1970, where it is the first.
     """
-    first = second = 0
-    for text in texts:
-        match = _TRIPLE.match(text.strip()[:_LONGEST])
-        if match is not None and len(match.group(1)) <= 2:  # noqa: PLR2004 - no year
-            left, right = int(match.group(1)), int(match.group(3))
-        elif (eight := _EIGHT.fullmatch(text.strip()[:_LONGEST])) is not None:
-            value = eight.group(1)
-            if _calendar(int(value[:4]), int(value[4:6]), int(value[6:])) is not None:
-                continue
-            left, right = int(value[:2]), int(value[2:4])
-        else:
-            continue
-        first += left > _TWELVE >= right
-        second += right > _TWELVE >= left
-    return first > second
+    match = _TRIPLE.match(text.strip()[:_LONGEST])
+    if match is not None and len(match.group(1)) <= 2:  # noqa: PLR2004 - no year
+        left, right = int(match.group(1)), int(match.group(3))
+    elif (eight := _EIGHT.fullmatch(text.strip()[:_LONGEST])) is not None:
+        value = eight.group(1)
+        if _calendar(int(value[:4]), int(value[4:6]), int(value[6:])) is not None:
+            return None
+        left, right = int(value[:2]), int(value[2:4])
+    else:
+        return None
+    if left > _TWELVE >= right:
+        return 1
+    return 2 if right > _TWELVE >= left else None
 
 
 def read_precision(text: str) -> str | None:

@@ -1,13 +1,14 @@
 """What a whole column tells about how its values are written, and a single value cannot.
 
 Whether 3/4/1970 is in March or in April, and whether M is a man or a woman, is decided by all the
-distinct values of a source's column, however many chunks the source is standardised in.
+values of a source's column, however many chunks, and nights, the source comes in. What they tell is
+kept as counts, which add up and hold nobody's date.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 import polars as pl
@@ -15,12 +16,14 @@ import polars as pl
 from linker.config.settings import Source
 from linker.schemas import CONTEXT, DATE
 from linker.standardise.attributes import is_spanish_sex_column
-from linker.standardise.dates import is_day_first, pattern_is_day_first
+from linker.standardise.dates import day_place, pattern_is_day_first
 
-_DATES: Final = (
+DATE_FIELDS: Final = (
     *("birth_date", "observed_on"),
     *(name for name, dtype in CONTEXT.items() if dtype == DATE),
 )
+_MAY_TELL: Final = r"^\s*(?:[0-9]{1,2}[/.\- ]|[0-9]{8})"
+"""How a date begins that may tell where its day is; it spares the others a closer look."""
 
 
 @dataclass(frozen=True)
@@ -36,31 +39,69 @@ class Habits:
     spanish_sex: bool = False
 
 
-def telling_values(rows: pl.DataFrame, source: Source) -> dict[str, pl.Series]:
-    """Return by field the distinct values of some rows that `habits` judges by.
+@dataclass(frozen=True)
+class Telling:
+    """What values tell of how they are written.
+
+    Attributes:
+        days: By date field, how many dates can only have the day first, and how many only second.
+        spanish_sex: Whether a sex was "H", "hombre" or "mujer".
+    """
+
+    days: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    spanish_sex: bool = False
+
+
+def telling(rows: pl.DataFrame, source: Source) -> Telling:
+    """Return what some rows tell of how their source writes.
 
     Args:
         rows: Raw rows of the source: its mapped fields as columns.
         source: Gives the dates whose format is known, of which no value need be seen.
     """
-    fields = [name for name in _DATES if name not in source.formats]
-    return {
-        name: rows[name].drop_nulls().unique() for name in (*fields, "sex") if name in rows.columns
+    days = {
+        name: _days(rows[name])
+        for name in DATE_FIELDS
+        if name in rows.columns and name not in source.formats
     }
+    sexes = rows["sex"].drop_nulls().unique().to_list() if "sex" in rows.columns else []
+    return Telling(days, is_spanish_sex_column(sexes))
 
 
-def habits(parts: Sequence[dict[str, pl.Series]], source: Source) -> Habits:
+def _days(texts: pl.Series) -> tuple[int, int]:
+    counts = texts.filter(texts.str.contains(_MAY_TELL)).value_counts(name="rows")
+    places = [(day_place(text), rows) for text, rows in counts.iter_rows()]
+    first, second = (sum(rows for place, rows in places if place == wanted) for wanted in (1, 2))
+    return first, second
+
+
+def told_together(parts: Iterable[Telling]) -> Telling:
+    """Return what several parts of a source tell together."""
+    days: dict[str, tuple[int, int]] = {}
+    spanish = False
+    for part in parts:
+        for name, (first, second) in part.days.items():
+            before = days.get(name, (0, 0))
+            days[name] = (before[0] + first, before[1] + second)
+        spanish = spanish or part.spanish_sex
+    return Telling(days, spanish)
+
+
+def habits(told: Telling, source: Source) -> Habits:
     """Return how a source writes.
 
+    The larger number of dates decides (one mistyped date must not turn a whole column round), and
+    the month comes first where nothing speaks.
+
     Args:
-        parts: What `telling_values` returned of each chunk of the source.
-        source: Its configuration.
+        told: What its values tell.
+        source: Its configuration: a format given there decides by itself.
     """
-    names = dict.fromkeys(name for part in parts for name in part)
-    seen = {
-        name: pl.concat([part[name] for part in parts if name in part]).unique().to_list()
-        for name in names
+    given = source.formats.items()
+    known = {name for name, pattern in given if pattern_is_day_first(pattern)}
+    found = {
+        name
+        for name, (first, second) in told.days.items()
+        if first > second and name not in source.formats
     }
-    known = {name for name, pattern in source.formats.items() if pattern_is_day_first(pattern)}
-    found = {name for name in names if name != "sex" and is_day_first(seen[name])}
-    return Habits(frozenset(known | found), is_spanish_sex_column(seen.get("sex", [])))
+    return Habits(frozenset(known | found), told.spanish_sex)

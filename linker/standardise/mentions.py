@@ -13,7 +13,7 @@ from linker.config.settings import Source
 from linker.schemas import DOCUMENTS, MENTIONS, EntityType
 from linker.standardise.birth_columns import birth_columns
 from linker.standardise.curp import curp_columns
-from linker.standardise.habits import Habits, habits, telling_values
+from linker.standardise.habits import Habits, habits, telling
 from linker.standardise.organization_columns import organization_columns
 from linker.standardise.person_columns import attribute_columns, name_columns
 from linker.standardise.reading import Reading
@@ -68,7 +68,7 @@ def standardise(
         "unknown", become null without a word.
     """
     if written is None:
-        written = habits([telling_values(rows, source)], source)
+        written = habits(telling(rows, source), source)
     reading = Reading(rows, source, as_of or source.as_of, written)
     if source.entity == "person":
         columns = name_columns(reading) | birth_columns(reading) | attribute_columns(reading)

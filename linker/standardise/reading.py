@@ -19,6 +19,7 @@ from linker.standardise.text import is_placeholder
 from linker.standardise.uniques import map_uniques
 
 _TEXT: Final = pl.String()
+DateReader = Callable[[str], PartialDate | None]
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class Reading:
                 return None
             return dt.date(found.year, found.month, found.day)
 
-        return self.value(field, Reader(day, "not a whole date", _no_date, pl.Date()))
+        return self.value(field, Reader(day, "not a whole date", says_no_date, pl.Date()))
 
     def partial_dates(self, field: str) -> pl.Series:
         """Return a field of dates as `PartialDate.number`, Int32.
@@ -115,11 +116,11 @@ class Reading:
             return found.number if found else None
 
         def remains(text: str) -> int | None:
-            found = None if _no_date(text) else read_remains(text, day_first=day_first)
+            found = None if says_no_date(text) else read_remains(text, day_first=day_first)
             return found.number if found else None
 
         day_first = field in self.habits.day_first
-        whole = self.value(field, Reader(number, "not a date", _no_date, pl.Int32()))
+        whole = self.value(field, Reader(number, "not a date", says_no_date, pl.Int32()))
         raw = self.raw(field)
         if whole.null_count() == raw.null_count():
             return whole
@@ -143,21 +144,9 @@ class Reading:
             "row", "column", "value_class", "reason", nulls_last=True
         )
 
-    def _date_reader(self, field: str) -> Callable[[str], PartialDate | None]:
-        pattern, day_first = self.source.formats.get(field), field in self.habits.day_first
-
-        def read(text: str) -> PartialDate | None:
-            found = read_date(text, day_first=day_first, pattern=pattern, latest=self.as_of)
-            if found is not None:
-                return found
-            plain, about = read_about(text)
-            found = read_date(plain, day_first=day_first, latest=self.as_of) if about else None
-            # about a day: its year is meant
-            return (
-                PartialDate(found.year, margin=ABOUT_YEARS) if found else read_estimated_year(text)
-            )
-
-        return read
+    def _date_reader(self, field: str) -> DateReader:
+        day_first = field in self.habits.day_first
+        return date_reader(self.source.formats.get(field), self.as_of, day_first=day_first)
 
     def _keep(
         self, field: str, rows: pl.Series, raw: pl.Series, found: pl.Series, reader: Reader
@@ -194,7 +183,30 @@ class Reading:
         )
 
 
-def _no_date(text: str) -> bool:
+def date_reader(
+    pattern: str | None, latest: dt.date | None, *, day_first: bool = False
+) -> DateReader:
+    """Return the function that reads a column of dates, with "about" and spans of years.
+
+    Args:
+        pattern: How the source writes dates, if that is given.
+        latest: The day past which a two-digit year belongs to the century before.
+        day_first: Whether the column writes the day before the month.
+    """
+
+    def read(text: str) -> PartialDate | None:
+        found = read_date(text, day_first=day_first, pattern=pattern, latest=latest)
+        if found is not None:
+            return found
+        plain, about = read_about(text)
+        found = read_date(plain, day_first=day_first, latest=latest) if about else None
+        # about a day: its year is meant
+        return PartialDate(found.year, margin=ABOUT_YEARS) if found else read_estimated_year(text)
+
+    return read
+
+
+def says_no_date(text: str) -> bool:
     """Whether a date says nothing: a placeholder, or zeros and nines alone."""
     figures = {character for character in text if character.isalnum()}
     return is_placeholder(text) or figures in ({"0"}, {"9"})

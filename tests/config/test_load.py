@@ -60,7 +60,12 @@ def test_a_given_key_replaces_the_default_whole_and_keeps_the_others(tmp_path: P
         (("[store]", "[stores]"), "did you mean 'store'?"),
         (('path = "cases.csv"\n', ""), "source 'cases': path: is missing"),
         (("[store]", "[store"), "not valid TOML"),
-        (('kind = "case"', 'kind = "case"\nmode = "delta"'), "delta"),
+        (('kind = "case"', 'kind = "case"\nmode = "deltas"'), "'snapshot' or 'delta'"),
+        (('kind = "case"', 'kind = "case"\ndeleted = "gone"'), 'only with mode = "delta"'),
+        (
+            ('kind = "case"', 'kind = "case"\nmode = "delta"\ndeleted = "id"'),
+            "'id' is a column of record_id",
+        ),
     ],
 )
 def test_a_mistake_is_one_line_that_names_the_place(
@@ -221,3 +226,23 @@ def test_relative_paths_start_at_the_project_of_a_configs_folder(tmp_path: Path)
     beside = load_config(write(tmp_path, GOOD))
     assert inside.resolve("a.csv") == beside.resolve("a.csv") == tmp_path.resolve() / "a.csv"
     assert beside.resolve("/abs/a.csv") == Path("/abs/a.csv")
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("rows_lots = 0.1", "did you mean 'rows_lost'?"),
+        ("rows_lost = true", "gate: rows_lost: give a number, or false for no limit"),
+        ('rows_lost = "much"', "gate: rows_lost: give a number, or false for no limit"),
+        ("rows_lost = -0.1", "gate: rows_lost: Input should be greater than or equal to 0"),
+        ("least_change = 0", "gate: least_change"),
+    ],
+)
+def test_a_limit_that_is_none(tmp_path: Path, line: str, message: str) -> None:
+    """A limit of the gate is a share from 0, or false for no limit; anything else is one line."""
+    with pytest.raises(ConfigError) as caught:
+        load_config(write(tmp_path, f"{GOOD}\n[gate]\n{line}\n"))
+    assert message in str(caught.value)
+    text = f"{GOOD}\n[gate]\nrows_lost = false\npairs_gain = 3\n"
+    gate = load_config(write(tmp_path, text)).gate
+    assert (gate.rows_lost, gate.pairs_gain) == (False, 3.0)

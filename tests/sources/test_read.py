@@ -207,7 +207,7 @@ def test_a_file_that_changes_meanwhile_is_refused(
         path.write_text("id,name\n1,Ann\n2,Bo\n")
         return str(files)
 
-    monkeypatch.setattr("linker.sources.read.digest", digest_and_grow)
+    monkeypatch.setattr("linker.sources.delivery.digest", digest_and_grow)
     with pytest.raises(SourceError, match=r"people\.csv: changed while it was read"):
         read_in(tmp_path)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from linker.standardise.dates import (
     PartialDate,
-    is_day_first,
+    day_place,
     pattern_is_day_first,
     read_date,
     read_precision,
@@ -97,20 +97,24 @@ def test_the_column_decides_an_ambiguous_date() -> None:
 
 
 @pytest.mark.parametrize(
-    ("texts", "expected"),
+    ("text", "expected"),
     [
-        (["3/4/1970", "25/12/1980"], True),
-        (["3/4/1970", "12/25/1980"], False),
-        (["3/4/1970"], False),
-        (["13/01/1970", "01/13/1970", "02/14/1970"], False),
-        (["25121980", "03041970"], True),
-        (["19701225", "1970-12-25"], False),
-        ([], False),
+        ("3/4/1970", None),
+        ("25/12/1980", 1),
+        ("12/25/1980", 2),
+        (" 13-1-70 noon", 1),
+        ("31/31/1999", None),
+        ("25121980", 1),
+        ("03041970", None),
+        ("02141970.0", 2),
+        ("19701225", None),
+        ("1970-12-25", None),
+        ("soon", None),
     ],
 )
-def test_a_column_proves_its_order(texts: list[str], expected: bool) -> None:
-    """A column is day first where its values say so, more often than not."""
-    assert is_day_first(texts) is expected
+def test_a_date_tells_where_its_day_is(text: str, expected: int | None) -> None:
+    """A part above twelve is the day, wherever it stands; other dates tell nothing."""
+    assert day_place(text) == expected
 
 
 @given(DAYS)

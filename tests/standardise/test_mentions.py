@@ -238,7 +238,7 @@ def test_an_organization(make: Make) -> None:
         "name_as_given": "Transportes del Norte, S.A. de C.V. dba Norte Express",
         "name": "transportes del norte",
         "legal_form": "sa de cv",
-        "name_tokens": ["norte", "transport"],
+        "name_tokens": ["nurti", "transport"],
         "name_sounds": ["NRT", "TRNSPRT"],
         "acronym": "tn",
         "aliases": ["norte express"],

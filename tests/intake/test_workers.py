@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 
 from linker.errors import LinkerError, SourceError
-from linker.jobs.workers import Workers, result_of
+from linker.intake.workers import Workers, result_of
 from tests.jobs.running import ROOT
 
 LONGEST = 30
 
 PARENT = """
 import os, time
-from linker.jobs.workers import Workers
+from linker.intake.workers import Workers
 
 if __name__ == "__main__":
     with Workers(2) as workers:

@@ -11,10 +11,10 @@ import pytest
 
 from linker.config import load_config
 from linker.errors import SourceError
-from linker.jobs import chunks, mentions
-from linker.jobs.mentions import Intake, take_in
-from linker.jobs.progress import Progress
-from linker.jobs.workers import Workers
+from linker.intake import chunks, mentions, source_reading
+from linker.intake.mentions import Intake, take_in
+from linker.intake.workers import Workers
+from linker.progress import Progress
 from linker.schemas import PERSON
 
 CONFIG = """
@@ -54,7 +54,7 @@ def taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TakeIn:
         for name, text in FILES.items():
             (tmp_path / name).write_text(COLUMNS + text)
         (tmp_path / "linker.toml").write_text(config.format(name="people"))
-        for module in (chunks, mentions):
+        for module in (chunks, source_reading):
             monkeypatch.setattr(module, "ROWS_AT_ONCE", rows)
         monkeypatch.setattr(mentions, "Workers", lambda: Workers(processes))
         building = tmp_path / f"building-{rows}-{processes}" if disk else None

@@ -1,0 +1,1 @@
+"""Intake: what is new, changed and gone in the sources, standardised."""
