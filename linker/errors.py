@@ -42,6 +42,10 @@ class StoreError(LinkerError):
     """The store cannot be used: newer version, locked by another run, damaged, no disk space."""
 
 
+class GateError(LinkerError):
+    """A run differs too much from the last published generation; it is kept, and not published."""
+
+
 class QueryError(LinkerError):
     """A lookup names nothing that can be searched."""
 

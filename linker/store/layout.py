@@ -4,8 +4,10 @@ store.json                what the store is: format, seed of its entity ids
 lock                      held by the run that writes
 CURRENT                   the number of the published generation
 CURRENT.new               the number of the generation that is being published
-warehouse.duckdb          ledger and runs
-generations/000001/       one published snapshot, never changed
+CURRENT.to                only while the pointer is moved to a generation of an earlier run
+journal.duckdb            what people did: acts, and the tombstones of what was forgotten
+forget.key                the key of the tombstones' hashes, for its owner alone
+generations/000001/       one snapshot, never changed; published or held back
 generations/.building/    the run that is being written
 """
 
@@ -29,7 +31,7 @@ import polars as pl
 
 from linker.errors import StoreError
 
-STORE_FORMAT: Final = 1
+STORE_FORMAT: Final = 2
 """Version of the layout; a store of a later one is refused."""
 
 NO_CONTENT: Final = frozenset({"lock", "store.json.new", "lost+found"})
@@ -58,9 +60,19 @@ class Store:
         return aside(self.pointer)
 
     @property
-    def warehouse(self) -> Path:
-        """The DuckDB file that remembers ledger and runs."""
-        return self.directory / "warehouse.duckdb"
+    def moving(self) -> Path:
+        """The file that takes the pointer's place when it is moved to another generation."""
+        return self.pointer.with_name("CURRENT.to")
+
+    @property
+    def journal(self) -> Path:
+        """The DuckDB file that remembers what people did."""
+        return self.directory / "journal.duckdb"
+
+    @property
+    def forget_key(self) -> Path:
+        """The file with the key of the tombstones' hashes."""
+        return self.directory / "forget.key"
 
     @property
     def generations(self) -> Path:
@@ -80,6 +92,14 @@ class Store:
         """Return the numbers of the generations on disk, ascending."""
         found = self.generations.glob("[0-9]*")
         return sorted(int(path.name) for path in found if path.name.isdecimal())
+
+    def unfinished(self) -> int | None:
+        """Return the number of a generation that a run has announced and not published, or None."""
+        try:
+            text = self.announced.read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError):
+            return None
+        return int(text) if text.isdecimal() and int(text) > (self.current() or 0) else None
 
     def current(self) -> int | None:
         """Return the number of the published generation, None before the first.
@@ -120,6 +140,11 @@ def open_store(directory: Path) -> Store:
         raise StoreError(
             f"{directory}: the store has format {found}, written by a newer version of linker; "
             f"this version reads format {STORE_FORMAT}; upgrade linker"
+        )
+    if isinstance(found, int) and found < STORE_FORMAT:
+        raise StoreError(
+            f"{directory}: the store has format {found}, written by an older version of linker; "
+            f"this version keeps format {STORE_FORMAT}; name another directory and link into it"
         )
     if found != STORE_FORMAT or not isinstance(facts.get("seed"), int):
         raise StoreError(f"{path}: is damaged; restore it from a backup")
@@ -182,7 +207,7 @@ def store_on_trial(directory: Path) -> Iterator[Store]:
 def _remove(store: Store, made: list[Path]) -> None:
     """Remove what a store holds, and the directories that were made for it, innermost first."""
     shutil.rmtree(store.generations, ignore_errors=True)
-    for name in ("warehouse.duckdb", "store.json", "lock"):
+    for name in ("journal.duckdb", "store.json", "lock"):
         with suppress(OSError):
             (store.directory / name).unlink()
     for path in made:

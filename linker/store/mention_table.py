@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -42,6 +42,36 @@ class MentionTable:
         if isinstance(self.held, pl.DataFrame):
             return self.held.select(names)
         return pl.read_parquet(self.held, columns=names)
+
+    def moved(self, path: Path) -> MentionTable:
+        """Return the table once its file, in the same file system, has been moved.
+
+        Raises:
+            OSError: It cannot be moved.
+        """
+        if isinstance(self.held, Path):
+            self.held.replace(path)
+        else:
+            self.held.write_parquet(path)
+        return replace(self, held=path)
+
+    def slice(self, offset: int, length: int) -> pl.DataFrame:
+        """Return all columns of consecutive mentions."""
+        if isinstance(self.held, pl.DataFrame):
+            return self.held.slice(offset, length)
+        return pl.scan_parquet(self.held).slice(offset, length).collect()
+
+
+def held_in_memory(entity_type: EntityType, mentions: pl.DataFrame) -> MentionTable:
+    """Return a table of mentions at hand.
+
+    Args:
+        entity_type: What they are mentions of.
+        mentions: Every column of the schema.
+    """
+    whole = check(mentions, MENTIONS[entity_type], f"mentions_{entity_type}")
+    nulls = {column.name: column.null_count() for column in whole}
+    return MentionTable(entity_type, whole.height, nulls, whole)
 
 
 class MentionWriter:

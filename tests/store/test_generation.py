@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,8 @@ import polars as pl
 import pytest
 
 from linker.errors import StoreError
-from linker.schemas import LEDGER, empty
-from linker.store import warehouse
 from linker.store.generation import (
+    Generation,
     current_generation,
     next_number,
     prune,
@@ -25,21 +23,6 @@ from linker.store.generation import (
 from linker.store.layout import Store, open_or_create_store
 
 MANIFEST: dict[str, Any] = {"at": "2026-01-01T00:00:00+00:00", "digest": "d", "entity_types": []}
-TABLES = {"pairs_person": pl.DataFrame({"x": [1]})}
-
-
-def ledger(generation: int, entity: str = "p1") -> pl.DataFrame:
-    row = {
-        "generation": generation,
-        "run_at": "t",
-        "entity_type": "person",
-        "entity_id": entity,
-        "event": "created",
-        "records": 1,
-        "model": "m",
-        "reason": "r",
-    }
-    return pl.DataFrame([row], schema=dict(LEDGER))
 
 
 @pytest.fixture
@@ -47,11 +30,22 @@ def store(tmp_path: Path) -> Store:
     return open_or_create_store(tmp_path / "store")
 
 
+def build(store: Store, name: str = "alive") -> int:
+    """Write a table of a generation that is not published yet, and return its number."""
+    building = start_building(store)
+    pl.DataFrame({"name": [name]}).write_parquet(building / "quarantine.parquet")
+    return next_number(store)
+
+
 def make(store: Store) -> int:
-    start_building(store)
-    number = next_number(store)
-    publish(store, number, TABLES, ledger(number), MANIFEST)
+    number = build(store)
+    publish(store, number, MANIFEST)
     return number
+
+
+def name_in(store: Store) -> str:
+    """What the table of the published generation says."""
+    return str(current_generation(store).read("quarantine")["name"].item())
 
 
 def test_nothing_is_published_in_a_new_store(store: Store) -> None:
@@ -68,32 +62,6 @@ def test_publishing_swaps_the_pointer_and_keeps_the_old_generation(store: Store)
     assert not store.building.exists()
 
 
-def test_the_ledger_of_a_generation_holds_all_runs_before_it(store: Store) -> None:
-    """Readers find the whole history in the generation, without opening the warehouse."""
-    make(store)
-    make(store)
-    assert current_generation(store).read("ledger")["generation"].to_list() == [1, 2]
-
-
-def test_a_run_that_dies_before_its_pointer_leaves_no_ledger_behind(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Ledger rows of an unpublished run are gone once the next run is published."""
-    make(store)
-    start_building(store)
-    with monkeypatch.context() as patched:
-        patched.setattr("linker.store.generation.sync_directory", _die)
-        with pytest.raises(RuntimeError):
-            publish(store, 2, TABLES, ledger(2, "dead"), MANIFEST)
-    assert current_generation(store).number == 1
-    make(store)
-    assert "dead" not in current_generation(store).read("ledger")["entity_id"].to_list()
-
-
-def _die(_: Path) -> None:
-    raise RuntimeError
-
-
 class _Killed(BaseException):
     """Stands for the end of the process: nothing catches it."""
 
@@ -106,28 +74,50 @@ def test_a_publication_may_die_before_any_of_its_steps(
     for last in range(100):
         store = open_or_create_store(tmp_path / str(last))
         make(store)
-        start_building(store)
+        build(store, "dead")
         steps = last
         with monkeypatch.context() as patched:
             _die_at(patched, last)
             try:
-                publish(store, 2, TABLES, ledger(2, "dead"), MANIFEST)
+                publish(store, 2, MANIFEST)
             except _Killed:
                 pass
             else:
                 break
         number = current_generation(store).number
         assert number in (1, 2)
-        expected = ["p1"] if number == 1 else ["dead", "p1"]
-        found = current_generation(store).read("ledger")
-        assert sorted(found["entity_id"]) == expected
-        assert current_generation(store).read("pairs_person").equals(TABLES["pairs_person"])
+        assert name_in(store) == ("alive" if number == 1 else "dead")
         assert make(store) == number + 1
         assert store.numbers() == list(range(1, number + 2))
-        kept = current_generation(store).read("ledger")["entity_id"].to_list()
-        assert ("dead" in kept) == (number == 2)
-    assert steps > 10
+    assert steps > 5
     assert current_generation(store).number == 2
+
+
+def test_holding_back_may_die_before_any_of_its_steps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever it dies, the published generation stays so, and what was held back is whole."""
+    steps = 0
+    for last in range(100):
+        store = open_or_create_store(tmp_path / str(last))
+        make(store)
+        build(store, "dead")
+        steps = last
+        with monkeypatch.context() as patched:
+            _die_at(patched, last)
+            try:
+                publish(store, 2, MANIFEST, ["too few"])
+            except _Killed:
+                pass
+            else:
+                break
+        assert current_generation(store).number == 1
+        held = [Generation(number, store.generation(number)) for number in store.numbers()[1:]]
+        assert all(it.held_back == ["too few"] for it in held)
+        assert make(store) == 2 + len(held)
+        assert name_in(store) == "alive"
+    assert steps > 3
+    assert store.numbers() == [1, 2]
 
 
 def _die_at(patched: pytest.MonkeyPatch, last: int) -> None:
@@ -147,7 +137,6 @@ def _die_at(patched: pytest.MonkeyPatch, last: int) -> None:
     for owner, names in ((os, ["fsync"]), (Path, ["rename", "replace", "open", "write_text"])):
         for name in names:
             patched.setattr(owner, name, counted(getattr(owner, name)))
-    patched.setattr(pl.DataFrame, "write_parquet", counted(pl.DataFrame.write_parquet))
 
 
 def test_old_generations_are_pruned_but_never_the_published_one(store: Store) -> None:
@@ -157,6 +146,57 @@ def test_old_generations_are_pruned_but_never_the_published_one(store: Store) ->
     store.pointer.write_text("1\n")
     assert prune(store, 2) == [2]
     assert store.numbers() == [1, 3, 4]
+
+
+def aged(store: Store, days: int, *, held_back: bool = False) -> int:
+    """Publish, or hold back, a generation of some days ago."""
+    at = dt.datetime.now(dt.UTC) - dt.timedelta(days=days)
+    number = build(store)
+    publish(store, number, {**MANIFEST, "at": at.isoformat()}, ["too few"] if held_back else [])
+    return number
+
+
+def test_what_is_held_back_has_a_number_and_is_not_published(store: Store) -> None:
+    """The pointer stays, the next generation has the next number and is built on the last."""
+    make(store)
+    assert aged(store, 0, held_back=True) == 2
+    assert current_generation(store).number == 1
+    assert Generation(2, store.generation(2)).held_back == ["too few"]
+    assert make(store) == 3
+    manifest = current_generation(store).manifest
+    assert (manifest["parent"], manifest["lineage"], manifest["held_back"]) == (1, [1], [])
+    assert make(store) == 4
+    assert current_generation(store).lineage == [1, 3]
+
+
+def test_with_days_only_old_generations_beyond_the_count_go(store: Store) -> None:
+    """A generation goes when it is beyond the count and older than the days, not by one alone."""
+    for days in (40, 20, 9, 1):
+        aged(store, days)
+    assert prune(store, 1, days=30) == [1]
+    assert prune(store, 3, days=1) == []
+    assert prune(store, 2, days=5) == [2]
+    assert prune(store, 1) == [3]
+    assert store.numbers() == [4]
+
+
+def test_what_was_held_back_pushes_out_nothing_that_was_published(store: Store) -> None:
+    """Published generations are counted by themselves; held back ones by their age."""
+    for held_back in (False, False, True, True, True):
+        aged(store, 3, held_back=held_back)
+    assert prune(store, 2) == [3]
+    assert store.numbers() == [1, 2, 4, 5]
+    make(store)
+    assert prune(store, 2) == [1, 4]
+    assert store.numbers() == [2, 5, 6]
+
+
+def test_a_damaged_manifest_does_not_stop_pruning(store: Store) -> None:
+    """A generation that cannot say how old it is goes when it is beyond the count."""
+    for _ in range(3):
+        aged(store, 1)
+    (store.generation(1) / "manifest.json").write_text("{")
+    assert prune(store, 2, days=30) == [1]
 
 
 def test_a_generation_half_deleted_is_none(store: Store) -> None:
@@ -183,31 +223,17 @@ def test_a_damaged_table_is_one_line(store: Store) -> None:
     """A table that cannot be read names its file and the fix."""
     make(store)
     generation = current_generation(store)
-    generation.path("pairs_person").write_bytes(b"PAR1 broken")
+    generation.path("quarantine").write_bytes(b"PAR1 broken")
     with pytest.raises(StoreError, match="missing or damaged"):
-        generation.read("pairs_person")
+        generation.read("quarantine")
     with pytest.raises(StoreError, match="missing or damaged"):
         generation.read("nothing")
 
 
-def test_the_warehouse_refuses_a_file_that_is_no_database(store: Store, tmp_path: Path) -> None:
-    """A damaged warehouse is an error of the store, not a traceback."""
-    store.warehouse.write_bytes(b"not a database at all" * 1000)
-    with pytest.raises(StoreError, match="is damaged"):
-        warehouse.record_run(store, 1, empty(LEDGER), MANIFEST, tmp_path / "l.parquet")
-
-
-def test_a_warehouse_that_another_program_has_open_is_one_line(tmp_path: Path) -> None:
-    """A person who looks into the warehouse while a run publishes is asked to close it."""
-    store = open_or_create_store(tmp_path / "s")
-    path = str(store.warehouse)
-    code = f"import duckdb; held = duckdb.connect({path!r}); print('open', flush=True); input()"
-    with subprocess.Popen(
-        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as other:
-        assert other.stdout is not None
-        assert other.stdout.readline() == b"open\n"
-        start_building(store)
-        with pytest.raises(StoreError, match="another program has it open"):
-            publish(store, 1, {}, empty(LEDGER), MANIFEST)
-        other.communicate(b"\n")
+def test_tables_are_scrubbed_before_they_are_published(store: Store) -> None:
+    """What is to be taken out of the finished tables is, before anyone can read them."""
+    number = build(store)
+    publish(
+        store, number, MANIFEST, scrub=lambda building: (building / "quarantine.parquet").unlink()
+    )
+    assert not current_generation(store).path("quarantine").exists()

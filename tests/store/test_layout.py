@@ -32,7 +32,15 @@ def test_a_store_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     assert path.read_text() == newer
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 1}', '{"format": "x", "seed": 1}'])
+def test_a_store_of_an_older_format_is_told_apart(tmp_path: Path) -> None:
+    """A store that another layout wrote is refused, with what to do."""
+    older = json.dumps({"format": 1, "seed": 1})
+    (tmp_path / "store.json").write_text(older, encoding="utf-8")
+    with pytest.raises(StoreError, match="format 1, written by an older version"):
+        open_store(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 2}', '{"format": "x", "seed": 1}'])
 def test_a_damaged_store_is_one_line(tmp_path: Path, text: str) -> None:
     """A store whose facts cannot be read is refused."""
     store = open_or_create_store(tmp_path / "store")
