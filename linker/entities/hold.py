@@ -10,8 +10,8 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
-from linker.entities.contradictions import READ, YEARS_APART, Record
-from linker.entities.regroup import STRONG, Component, Rules, regroup
+from linker.entities.contradictions import GENERATION, READ, YEARS_APART, Record
+from linker.entities.regroup import HEAVY, STRONG, Component, Rules, least_mean, regroup
 
 Labels = np.ndarray[tuple[int], np.dtype[np.int64]]
 Bools = np.ndarray[tuple[int], np.dtype[np.bool_]]
@@ -27,6 +27,7 @@ CUTS: Final = {
 """Links between two clusters that may not be one, the first refused of each two clusters."""
 REASONS: Final = {
     "decision": "a decision says that they are not one",
+    "conflict": "a decision that they are one is not followed, since other decisions contradict it",
     "duplicates": "a source that holds no duplicates has a record of each",
     "birth_dates": "their birth dates cannot be of one life, and only a chain of links joins them",
     "generation": "their suffixes and birth years are a generation apart",
@@ -39,8 +40,6 @@ REASONS: Final = {
 """Why a link was cut, by its short word."""
 BRIDGED: Final = 4
 """A component of fewer records has no two groups of several records."""
-LACKING: Final = 3
-"""Two groups of two records that fewer than two links join lack so many links at least."""
 _FACTS: Final = ("birth_date", "birth_year", "suffix", "seen", "arrested_on", "place", "agency")
 
 
@@ -55,6 +54,7 @@ def hold(
     mentions: pl.DataFrame,
     rules: Rules,
     apart: pl.DataFrame | None = None,
+    together: pl.DataFrame | None = None,
 ) -> tuple[Labels, pl.DataFrame]:
     """Split the clusters that links brought together and that must not be one.
 
@@ -65,6 +65,8 @@ def hold(
         mentions: ``mention``, ``source`` and, of people, the columns `READ`, in mention order.
         rules: What holds clusters apart.
         apart: mention_l, mention_r: pairs of mentions that may not be in one cluster; any order.
+        together: mention_l, mention_r: pairs that are in one cluster whatever else there is, as
+            they are in `labels`; any order. None of them, and no chain of them, is in `apart`.
 
     Returns:
         The clusters, each named by its smallest mention, and `CUTS`, sorted.
@@ -80,12 +82,14 @@ def hold(
     members = facts.filter(pl.Series(wanted)).sort("cluster", "mention")
     within = _by_cluster(_inside(pairs, labels, wanted))
     sources = mentions["source"]
-    for (_, part), (_, rows) in zip(_by_cluster(members), within, strict=True):
+    joined = _joined(labels, together)
+    for label, part, rows in _with_pairs(_by_cluster(members), within):
         component = Component(
             [Record(*row) for row in part],
             rows,
             {mention: sources[mention] for mention, *_ in part if once[mention]},
             {mention: parted[mention] for mention, *_ in part if mention in parted},
+            joined.get(label, ()),
         )
         groups, lost = regroup(component, rules)
         cuts += lost
@@ -127,6 +131,7 @@ def _clashing(labels: Labels, mentions: pl.DataFrame) -> tuple[Bools, pl.DataFra
     differing = several.group_by("cluster").agg(
         (
             (year.max() - year.min() >= YEARS_APART)
+            | (pl.col("birth_year").max() - pl.col("birth_year").min() >= GENERATION)
             | (pl.col("suffix").max() != pl.col("suffix").min())
             | (pl.col("seen").min() < pl.col("birth_year").max())
         ).alias("differ")
@@ -139,17 +144,24 @@ def _clashing(labels: Labels, mentions: pl.DataFrame) -> tuple[Bools, pl.DataFra
 
 
 def _unsupported(labels: Labels, pairs: pl.DataFrame, rules: Rules) -> Bools:
-    """Return which clusters are too large, or may hold groups that only weak links bridge."""
+    """Return which clusters are too large, or may hold groups that are poorly supported.
+
+    Groups all of whose pairs are links are supported. Of n records two groups of several have
+    2 (n - 2) pairs between them at least, and where all links are heavy, a share of these must be
+    no links before the mean is too little; one record then joins whatever the others say.
+    """
     size = np.bincount(labels, minlength=len(labels))
     need: Bools = size > rules.max_records
     links = pairs.lazy().filter("link").select("mention_l", "match_weight", "confirmed").collect()
     of = labels[links["mention_l"].to_numpy()]
-    found = np.bincount(of, minlength=len(labels))
-    weak = ~pl.col("confirmed") & (pl.col("match_weight") < rules.link_weight + STRONG)
-    weakly = np.zeros(len(labels), dtype=np.bool_)
-    weakly[of[links.select(weak).to_series().to_numpy()]] = True
-    lacking = size * (size - 1) // 2 - found >= LACKING
-    return need | ((size >= BRIDGED) & lacking & weakly)
+    lacking = size * (size - 1) // 2 - np.bincount(of, minlength=len(labels))
+    heavy = rules.link_weight + (HEAVY if rules.namesakes else STRONG)
+    light = ~pl.col("confirmed") & (pl.col("match_weight") < heavy)
+    lightly = np.zeros(len(labels), dtype=np.bool_)
+    lightly[of[links.select(light).to_series().to_numpy()]] = True
+    enough = max(0.0, least_mean(rules, several=True) / max(heavy, 1.0))
+    bridged = (size >= BRIDGED) & (lacking >= 2 * (size - 2) * (1 - min(enough, 1.0)))
+    return need | ((lacking > 0) & (lightly | bridged))
 
 
 def _repeated(labels: Labels, sources: pl.Series, once: Bools) -> Bools:
@@ -184,6 +196,28 @@ def _inside(pairs: pl.DataFrame, labels: Labels, wanted: Bools) -> pl.DataFrame:
             descending=[False, True, True, False, False],
         )
     )
+
+
+def _joined(labels: Labels, together: pl.DataFrame | None) -> dict[int, list[tuple[int, int]]]:
+    """Return the pairs that are in one cluster whatever else there is, by cluster."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    if together is not None:
+        for left, right in together.select("mention_l", "mention_r").rows():
+            found.setdefault(int(labels[left]), []).append((left, right))
+    return found
+
+
+def _with_pairs(
+    members: Iterator[tuple[int, list[Any]]], within: Iterator[tuple[int, list[Any]]]
+) -> Iterator[tuple[int, list[Any], list[Any]]]:
+    """Yield each cluster with its records and its pairs; one that decisions made may have none."""
+    label, rows = next(within, (-1, []))
+    for cluster, part in members:
+        if cluster == label:
+            yield cluster, part, rows
+            label, rows = next(within, (-1, []))
+        else:
+            yield cluster, part, []
 
 
 def _by_cluster(rows: pl.DataFrame) -> Iterator[tuple[int, list[tuple[Any, ...]]]]:

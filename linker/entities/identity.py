@@ -1,62 +1,35 @@
 """Identities that persist: clusters of tonight take the ids of yesterday's entities.
 
-An id is minted once and never reused: the store's seed and a serial number, mixed by a bijection
-of 64-bit numbers, written in 13 letters and digits. The rule for who keeps an id: each entity of
-yesterday goes where the largest part of its records went (ties: the part with the first record);
-where several arrive in one cluster the oldest id, by serial number, survives and the others point
-to it; a cluster that no id arrives in gets a new one.
+An id is minted once and never reused (see `linker.entity_ids`). The rule for who keeps an id: each
+entity of yesterday goes where the largest part of its records went (ties: the part with the first
+record); where several arrive in one cluster the oldest id, by serial number, survives and the
+others point to it; a cluster that no id arrives in gets a new one.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
-import numpy as np
 import polars as pl
 
-from linker.entities.ledger import RunStamp, parted_by, stamped
-from linker.schemas import EntityType
-
-MEMBERSHIP: Final = {
-    "source": pl.String(),
-    "record_id": pl.String(),
-    "entity_id": pl.String(),
-    "serial": pl.Int64(),
-}
-"""Which record belongs to which entity, with the entity's serial number."""
-
-_ALPHABET: Final = np.frombuffer(b"0123456789abcdefghjkmnpqrstvwxyz", dtype=np.uint8)
-_PREFIX: Final[dict[EntityType, bytes]] = {"person": b"p", "organization": b"o"}
+from linker.entities.causes import UNKNOWN, Causes
+from linker.entities.events import Changes, entity_events
+from linker.entities.ledger import RunStamp, stamped
+from linker.entity_ids import mint
+from linker.schemas import MEMBERSHIP, MOVES, EntityType, conform
 
 
 @dataclass(frozen=True)
 class Identities:
     """The membership after a run, what happened, and the next free serial number.
 
-    `entity_of` holds the entity id of each mention by its number; `ledger` has schema `LEDGER`.
+    `ledger` has schema `LEDGER`; `moves` schema `MOVES`: the records whose entity changed, sorted.
     """
 
     membership: pl.DataFrame
     ledger: pl.DataFrame
+    moves: pl.DataFrame
     next_serial: int
-
-
-def mint(seed: int, serials: np.ndarray, entity_type: EntityType) -> pl.Series:
-    """Return the ids of serial numbers: 14 characters, distinct for distinct serials.
-
-    The mix is splitmix64's finaliser (Steele, Lea and Flood 2014), a bijection.
-    """
-    value = serials.astype(np.uint64) + np.uint64(seed)
-    value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    value ^= value >> np.uint64(31)
-    letters = np.empty((len(serials), 14), dtype=np.uint8)
-    letters[:, 0] = _PREFIX[entity_type][0]
-    for place in range(13, 0, -1):
-        letters[:, place] = _ALPHABET[(value & np.uint64(31)).astype(np.intp)]
-        value >>= np.uint64(5)
-    return pl.Series("entity_id", letters.view("S14").ravel().astype("U14"), dtype=pl.String())
 
 
 def identify(
@@ -66,18 +39,22 @@ def identify(
     first_serial: int,
     seed: int,
     stamp: RunStamp,
-    cuts: pl.DataFrame | None = None,
+    causes: Causes = UNKNOWN,
 ) -> Identities:
     """Give every cluster an entity id and say in the ledger what happened to each entity.
 
+    Some of the clusters will do, if no entity of yesterday has records both in them and in others:
+    then the others are as they were, and all of them together would give the same.
+
     Args:
         entity_type: Whose clusters they are.
-        clusters: Columns source, record_id, cluster (whole number), in mention order.
-        before: Yesterday's `MEMBERSHIP`, empty on the first run.
+        clusters: Columns source, record_id, cluster (whole number), sorted by source and record id.
+        before: Yesterday's `MEMBERSHIP` of every entity that has, or had, a record in them; empty
+            on the first run.
         first_serial: The first serial number never used.
         seed: The store's seed for ids.
         stamp: What each ledger entry carries.
-        cuts: `linker.entities.hold.CUTS`, which say why records of yesterday's entities parted.
+        causes: What joined and parted the records.
     """
     records = clusters.with_row_index("place").with_columns(pl.col("place").cast(pl.Int64))
     joined = records.join(before, on=["source", "record_id"], how="left", maintain_order="left")
@@ -105,59 +82,24 @@ def identify(
         sizes.select("cluster", "records"), on="cluster"
     )
     membership = records.join(named, on="cluster", maintain_order="left").select(list(MEMBERSHIP))
-    parting = parted_by(joined["cluster"], joined["entity_id"], cuts)
-    ledger = _ledger(named, minted, parts, homes, before, parting)
-    ledger = stamped(ledger, entity_type, stamp)
-    return Identities(membership, ledger, first_serial + new.height)
+    events = entity_events(Changes(joined, named, minted, parts, homes, before), causes)
+    ledger = stamped(events, entity_type, stamp)
+    moved = _moves(joined, membership, before)
+    return Identities(membership, ledger, moved, first_serial + new.height)
 
 
-def _ledger(
-    named: pl.DataFrame,
-    minted: pl.DataFrame,
-    parts: pl.DataFrame,
-    homes: pl.DataFrame,
-    before: pl.DataFrame,
-    parting: pl.DataFrame,
-) -> pl.DataFrame:
-    """Compare yesterday's entities with today's and write one row an event."""
-    now = named.select("cluster", "entity_id", "records")
-    then = before.group_by("entity_id").agg(pl.len().cast(pl.Int64).alias("before"))
-    none_left = pl.lit(0, dtype=pl.Int64)
-    created = minted.select("entity_id").join(now, on="entity_id")
-    # an entity whose home is another's cluster was merged into it
-    moved = homes.select("cluster", old="entity_id").join(now, on="cluster")
-    merged = moved.filter(pl.col("old") != pl.col("entity_id")).select(
-        entity_id="old", other_entity_id="entity_id", records=none_left
-    )
-    # a part of an entity that is not at its home was split off
-    away = parts.join(homes.select("cluster", "entity_id"), on=["cluster", "entity_id"], how="anti")
-    split = (
-        away.select("cluster", other_entity_id="entity_id")
-        .join(now, on="cluster")
-        .join(parting, on=["cluster", "other_entity_id"], how="left")
-    )
-    changed = (
-        homes.select("cluster", "entity_id", kept=pl.col("size").cast(pl.Int64))
-        .join(now, on=["cluster", "entity_id"])
-        .join(then, on="entity_id")
-        .filter((pl.col("records") != pl.col("kept")) | (pl.col("before") != pl.col("kept")))
-    )
-    retired = then.join(homes, on="entity_id", how="anti").select("entity_id", records=none_left)
-    alone = pl.col("records") == 1
-    lone, several = "no link joins this record to another", "links join these records"
-    unlinked = "no link joins these records to the other entity's any more"
-    gained, lost = pl.col("records") - pl.col("kept"), pl.col("before") - pl.col("kept")
-    happened = (
-        ("created", created, pl.when(alone).then(pl.lit(lone)).otherwise(pl.lit(several))),
-        ("merged", merged, pl.lit("links join its records to the other entity's")),
-        ("split", split, pl.coalesce("parted_by", pl.lit(unlinked))),
-        ("changed", changed, pl.format("gained {} records, lost {}", gained, lost)),
-        ("retired", retired, pl.lit("its records are gone from their sources")),
-    )
-    return pl.concat(
-        [
-            entities.with_columns(pl.lit(event).alias("event"), reason.alias("reason"))
-            for event, entities, reason in happened
-        ],
-        how="diagonal",
-    )
+def _moves(joined: pl.DataFrame, membership: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+    """Return the records whose entity changed, those that are gone included.
+
+    Args:
+        joined: ``source``, ``record_id`` and yesterday's ``entity_id`` of each record of today.
+        membership: Today's, in the same order.
+        before: Yesterday's.
+    """
+    was = joined["entity_id"]
+    moved = conform(membership.filter(was.ne_missing(membership["entity_id"])), MOVES)
+    if joined.height - was.null_count() == before.height:
+        return moved
+    gone = before.join(joined, on=["source", "record_id"], how="anti")
+    gone = gone.with_columns(pl.lit(None, pl.String).alias("entity_id"))
+    return pl.concat([moved, conform(gone, MOVES)]).sort("source", "record_id")

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from linker.entities.hold import REASONS
 from linker.schemas import CUT_RECORDS, CUTS, LEDGER, EntityType, conform, empty
 
 
@@ -38,7 +37,7 @@ def named_cuts(cuts: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
     """Return cuts with their records named, schema `linker.schemas.CUTS`, sorted by them.
 
     Args:
-        cuts: `linker.entities.hold.CUTS`.
+        cuts: `linker.entities.causes.TOLD_CUTS`.
         records: ``source`` and ``record_id`` of every mention, in their order.
     """
     left, right = cuts["mention_l"], cuts["mention_r"]
@@ -67,7 +66,10 @@ def cut_events(
         entity_type: Whose they are.
         stamp: What each entry carries.
     """
-    new = cuts.join(before, on=[*CUT_RECORDS, "cut"], how="anti")
+    same = [*CUT_RECORDS, "cut", "decision"]
+    new = cuts.join(before, on=same, how="anti", nulls_equal=True)
+    if new.is_empty():
+        return empty(LEDGER)
     mine = membership.select("source", "record_id", "entity_id")
     theirs = mine.rename(
         {
@@ -83,42 +85,8 @@ def cut_events(
         .join(sizes, on="entity_id")
         .select(
             *("entity_id", "other_entity_id", "records", *CUT_RECORDS),
+            *("match_weight", "decision", "reason"),
             event=pl.lit("cut"),
-            reason=pl.col("cut").replace_strict(REASONS, return_dtype=pl.String),
         )
     )
     return stamped(events, entity_type, stamp)
-
-
-def parted_by(clusters: pl.Series, before: pl.Series, cuts: pl.DataFrame | None) -> pl.DataFrame:
-    """Return why clusters of today are apart from what is left of yesterday's entities.
-
-    Args:
-        clusters: The cluster of each mention today.
-        before: The entity id of each mention yesterday; null where it had none.
-        cuts: `linker.entities.hold.CUTS`.
-
-    Returns:
-        ``cluster``, ``other_entity_id`` and ``parted_by``, the reason of the heaviest link that was
-        cut between a record of the cluster and one that the entity had.
-    """
-    columns = ["cluster", "other_entity_id", "parted_by"]
-    if cuts is None:
-        texts = {"other_entity_id": pl.String(), "parted_by": pl.String()}
-        return pl.DataFrame(schema={"cluster": clusters.dtype, **texts})
-    sides = (("mention_l", "mention_r"), ("mention_r", "mention_l"))
-    return (
-        pl.concat(
-            cuts.select(
-                "match_weight",
-                clusters.gather(cuts[here]).alias("cluster"),
-                before.gather(cuts[there]).alias("other_entity_id"),
-                parted_by=pl.col("cut").replace_strict(REASONS, return_dtype=pl.String),
-            )
-            for here, there in sides
-        )
-        .drop_nulls("other_entity_id")
-        .sort(["match_weight", "parted_by"], descending=[True, False])
-        .unique(["cluster", "other_entity_id"], keep="first", maintain_order=True)
-        .select(columns)
-    )

@@ -1,24 +1,29 @@
 """Regrouping one cluster: its links are taken again, and those that may not join are refused.
 
-Links of a biometric identifier come first, then the others from the heaviest down (equal weights
-in the order of their records), and each joins the groups at its ends unless
+Records that a decision says are one are joined before all else, whatever parts them. Links of a
+biometric identifier come next, then the others from the heaviest down (equal weights in the order
+of their records), and each joins the groups at its ends unless
 
 - a decision says that two of their records are not one,
 - both hold a record of a source that holds no duplicates,
 - together they would hold more records than an entity may,
 - they are poorly supported: there are fewer links between them than the smaller of them has
-  records (those that biometric identifiers join count as one), and the link is not very heavy, or
+  records (those that decisions or biometric identifiers join count as one); or, of people, the
+  pairs between them do not weigh enough on average, or
 - two of their records contradict each other (see `contradictions`).
 
 The last three do not hold against a biometric identifier, save for the size. The rule of support
-leaves alone records that join one by one, and parts two groups that one or two weak links bridge:
-links whose ends have hardly a third record in common, which studies of linked data find to be the
-wrong ones (Randall et al. 2014 grade clusters by such measures of their graphs, Saeedi et al. 2018
-keep strong links and repair weak ones, Splink reports bridges). As the heaviest link is taken
-first, a component falls apart at its weakest support, and records that hang on by a lighter link
-of their own still find their group. It takes about as long as sorting the links. On labelled data
-requiring a share of all possible links instead costs more recall than it gains precision: records
-of one person who moved or misspelt often share a third, but not all.
+leaves alone records that join one by one by heavy links, and parts two groups that few links
+bridge: links whose ends have hardly a third record in common, which studies of linked data find to
+be the wrong ones (Randall et al. 2014 grade clusters by such measures of their graphs, Saeedi et
+al. 2018 keep strong links and repair weak ones, Splink reports bridges), however heavy they are: a
+heavy link that no other record bears out joins twins, or fathers and sons. As the heaviest link is
+taken first, a component falls apart at its weakest support, and records that hang on by a lighter
+link of their own still find their group. Demanding a share of links of every record costs more
+recall than it gains precision: records of one person who moved or misspelt often share a third, but
+not all. But one more record of somebody looks a little like most of the others, where a namesake
+looks like one: so the mean weight counts (average linkage: Sokal and Michener 1958), in which a
+pair below the review threshold is neither for nor against.
 """
 
 from __future__ import annotations
@@ -31,7 +36,17 @@ from typing import Final
 from linker.entities.contradictions import HARD, KINDS, Facts, Record
 
 STRONG: Final = 8.0
-"""So many bits above the link threshold, one link is support enough for two groups."""
+"""Without namesakes, one link of so many bits above the link threshold is support enough."""
+HEAVY: Final = 6.0
+"""So many bits above the link threshold, a link joins one record to others whatever these say."""
+SLACK: Final = (7.8, 4.8)
+"""So many bits less than twice the link threshold is the mean weight of the pairs between a record
+and others, and between two groups of several records: a strict model, which has a high threshold,
+is strict of groups, and one that takes a likely match for a link is not."""
+ENOUGH: Final = (3.3, 7.0)
+"""Or so many bits, which are enough however high the link threshold is."""
+MOST_BITS: Final = 20.0
+"""A pair counts for no more in a mean: one heavy link is not many."""
 OUTWEIGHS: Final = 16.0
 """So many bits above it, a pair outweighs the contradiction between its own two records."""
 
@@ -50,12 +65,16 @@ class Rules:
         max_records: How many records an entity may have.
         once: The names of the sources that hold no duplicates.
         contradictions: The kinds of contradiction that hold, of `contradictions.KINDS`.
+        namesakes: Whether many others have one's name, as people do; the pairs between groups must
+            then weigh enough on average. Among organizations, whose records differ more and whose
+            namesakes are few, one very heavy link is support enough, and so are many of any weight.
     """
 
     link_weight: float
     max_records: int
     once: frozenset[str] = frozenset()
     contradictions: frozenset[str] = frozenset(KINDS[1:])
+    namesakes: bool = True
 
 
 @dataclass(frozen=True)
@@ -67,12 +86,14 @@ class Component:
         pairs: Pairs within it at or above the review threshold, in the order to be taken.
         once: The source of a mention that is of a source without duplicates.
         apart: For a mention, those that it may not be in one cluster with.
+        together: Pairs of mentions that are in one cluster whatever else there is.
     """
 
     records: Sequence[Record]
     pairs: Sequence[Pair]
     once: Mapping[int, str] = field(default_factory=dict)
     apart: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    together: Sequence[tuple[int, int]] = ()
 
 
 @dataclass(slots=True)
@@ -84,16 +105,21 @@ class _Group:
     once: set[str]
     parted: list[int]
     bodies: int = 1
-    """How many records, counting those that biometric identifiers join as one."""
+    """How many records, counting those that decisions or biometric identifiers join as one."""
     near: dict[int, _Between] = field(default_factory=dict)
     """By the number of another group, what is between the two."""
 
 
 @dataclass(slots=True)
 class _Between:
-    """How many links there are between two groups, and why these can never be joined."""
+    """What is between two groups, and why these can never be joined.
 
+    `bits` is what the pairs weigh together, none more than `MOST_BITS`.
+    """
+
+    pairs: int
     links: int
+    bits: float
     never: str = ""
 
 
@@ -104,10 +130,11 @@ def regroup(component: Component, rules: Rules) -> tuple[list[list[int]], list[R
         The groups, none where they are one as they were; and the cuts: for each two groups that
         links would join, the first of these that was refused.
     """
-    judged = {(left, right): weight for left, right, weight, _, _ in component.pairs}
+    judged = {(left, right): weight for left, right, weight, link, _ in component.pairs if link}
     facts = Facts(component.records)
     groups = _alone(component, facts)
     group_of = dict(zip(groups, groups, strict=True))
+    _decided(component.together, groups, group_of, facts, rules)
     refused: list[Refused] = []
     for left, right, weight, link, confirmed in component.pairs:
         one, other = group_of[left], group_of[right]
@@ -118,7 +145,7 @@ def regroup(component: Component, rules: Rules) -> tuple[list[list[int]], list[R
         between.never = between.never or _never(here, there, component, group_of, rules)
         reason = between.never
         if not reason and not confirmed:
-            if _poor(here, there, between.links, weight, rules):
+            if _poor(here, there, between, weight, rules):
                 reason = "support"  # which they may gain yet
             else:
                 reason = _clash(here, there, facts, judged, rules)
@@ -126,15 +153,46 @@ def regroup(component: Component, rules: Rules) -> tuple[list[list[int]], list[R
         if reason:
             refused.append((left, right, weight, reason))
             continue
-        if len(here.mentions) + len(here.near) < len(there.mentions) + len(there.near):
-            one, other = other, one
-        _join(groups, one, other)
-        groups[one].bodies -= confirmed
-        for mention in groups.pop(other).mentions:
-            group_of[mention] = one
+        _unite(groups, group_of, one, other, once=confirmed)
     if len(groups) == 1:
         return [], []
     return [group.mentions for group in groups.values()], _cuts(refused, group_of)
+
+
+def _decided(
+    together: Sequence[tuple[int, int]],
+    groups: dict[int, _Group],
+    group_of: dict[int, int],
+    facts: Facts,
+    rules: Rules,
+) -> None:
+    """Join what decisions join; what their records say otherwise contradicts nobody any more."""
+    for left, right in together:
+        if right not in groups[left].near:
+            groups[left].near[right] = groups[right].near[left] = _Between(0, 0, 0.0)
+    for left, right in together:
+        if group_of[left] != group_of[right]:
+            _unite(groups, group_of, group_of[left], group_of[right], once=True)
+    for number in {group_of[left] for left, _ in together}:
+        saying = groups[number].saying
+        said = list(saying)
+        for fact in said:
+            kinds = facts.between(fact, said)
+            if any(KINDS[kind] in rules.contradictions for kind in kinds):
+                del saying[fact]
+
+
+def _unite(
+    groups: dict[int, _Group], group_of: dict[int, int], one: int, other: int, *, once: bool
+) -> None:
+    """Make one group of two; with `once` they count as one body less."""
+    here, there = groups[one], groups[other]
+    if len(here.mentions) + len(here.near) < len(there.mentions) + len(there.near):
+        one, other = other, one
+    _join(groups, one, other)
+    groups[one].bodies -= once
+    for mention in groups.pop(other).mentions:
+        group_of[mention] = one
 
 
 def _cuts(refused: Sequence[Refused], group_of: Mapping[int, int]) -> list[Refused]:
@@ -149,7 +207,7 @@ def _cuts(refused: Sequence[Refused], group_of: Mapping[int, int]) -> list[Refus
 
 def _alone(component: Component, facts: Facts) -> dict[int, _Group]:
     """Return a group for each record, by its number."""
-    exempt = {end for left, right, *_, sure in component.pairs if sure for end in (left, right)}
+    exempt = _exempt(component, facts)
     groups = {
         mention: _Group(
             [mention],
@@ -159,11 +217,27 @@ def _alone(component: Component, facts: Facts) -> dict[int, _Group]:
         )
         for mention, fact in facts.of.items()
     }
-    for left, right, _, link, _ in component.pairs:
-        between = _Between(int(link))
+    for left, right, weight, link, _ in component.pairs:
+        between = _Between(1, int(link), min(weight, MOST_BITS))
         groups[left].near[right] = between
         groups[right].near[left] = between
     return groups
+
+
+def _exempt(component: Component, facts: Facts) -> set[int]:
+    """Return the records of biometric identifiers whose holders gave what contradicts itself."""
+    body = {record.mention: {record.mention} for record in component.records}
+    for left, right, *_, sure in component.pairs:
+        if sure and body[left] is not body[right]:
+            body[left] |= body[right]
+            for mention in body[right]:
+                body[mention] = body[left]
+    found: set[int] = set()
+    for mention, others in body.items():
+        said = {facts.of[other] for other in others}
+        if len(said) > 1 and any(facts.between(facts.of[mention], list(said))):
+            found |= others
+    return found
 
 
 def _join(groups: dict[int, _Group], one: int, other: int) -> None:
@@ -183,7 +257,9 @@ def _join(groups: dict[int, _Group], one: int, other: int) -> None:
         if ours is None:
             here.near[third] = groups[third].near[one] = theirs
         else:
+            ours.pairs += theirs.pairs
             ours.links += theirs.links
+            ours.bits += theirs.bits
             ours.never = ours.never or theirs.never
         del groups[third].near[other]
 
@@ -205,10 +281,23 @@ def _never(
     return "size" if len(here.mentions) + len(there.mentions) > rules.max_records else ""
 
 
-def _poor(here: _Group, there: _Group, links: int, weight: float, rules: Rules) -> bool:
+def _poor(here: _Group, there: _Group, between: _Between, weight: float, rules: Rules) -> bool:
     """Return whether links of this weight and fewer are too little to join two groups."""
-    fewer = min(here.bodies, there.bodies)
-    return links < fewer and weight < rules.link_weight + STRONG
+    fewer, every = min(here.bodies, there.bodies), here.bodies * there.bodies
+    if not rules.namesakes:
+        return between.links < fewer and weight < rules.link_weight + STRONG
+    several = fewer > 1
+    if between.links < fewer:
+        return True
+    if between.links >= every or (not several and weight >= rules.link_weight + HEAVY):
+        return False
+    mean = between.bits / max(every, between.pairs)
+    return mean < least_mean(rules, several=several)
+
+
+def least_mean(rules: Rules, *, several: bool) -> float:
+    """Return what the pairs between groups weigh on average where these may be joined, in bits."""
+    return min(2 * rules.link_weight - SLACK[several], ENOUGH[several])
 
 
 def _clash(

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from linker.entities.cluster import cluster
 from linker.entities.contradictions import HARD, contradict
 from linker.entities.hold import CUTS, REASONS, hold, reading
-from linker.entities.regroup import OUTWEIGHS, STRONG, Record, Rules
+from linker.entities.regroup import HEAVY, OUTWEIGHS, STRONG, Record, Rules
 from linker.schemas import ORGANIZATION, PERSON
 
 LINK = 4.0
@@ -110,11 +110,11 @@ def test_what_contradicts_nobody_here_parts_nobody() -> None:
 
 
 @pytest.mark.parametrize("link", [True, False])
-def test_a_weak_contradiction_does_not_hold_against_a_judged_pair(link: bool) -> None:
-    """Records of two suffixes that are a link or a possible link themselves stay together."""
+def test_a_weak_contradiction_does_not_hold_against_a_link(link: bool) -> None:
+    """Records of two suffixes that are a link themselves stay together, others do not."""
     people = mentions([None] * 3, ["jr", None, "sr"])
     rows = [(0, 1, 12.0, True), (0, 2, 9.0, link), (1, 2, 15.0, True)]
-    assert held(people, rows) == ([0, 0, 0], [])
+    assert held(people, rows) == (([0, 0, 0], []) if link else ([0, 1, 1], [(0, 1, "suffix")]))
 
 
 def test_a_generation_parts_father_and_son_who_are_linked() -> None:
@@ -126,11 +126,20 @@ def test_a_generation_parts_father_and_son_who_are_linked() -> None:
     assert held(same, rows) == ([0, 0], [])
 
 
-def test_a_record_with_an_equal_biometric_identifier_contradicts_nobody() -> None:
-    """Who is known by fingerprints may give any birth date."""
-    people = mentions(["1954-03-31", None, "1980-11-12"])
+def test_who_is_known_to_give_other_birth_dates_contradicts_nobody() -> None:
+    """Who is known by fingerprints to give other birth dates may give any."""
+    people = mentions(["1954-03-31", "1961-02-01", "1980-11-12"])
     rows = [(0, 1, 12.0, True), (1, 2, -3.0, True)]
     assert held(people, rows, confirmed={(1, 2)}) == ([0, 0, 0], [])
+
+
+def test_a_person_known_by_a_biometric_identifier_has_a_birth_date() -> None:
+    """Records that fingerprints join and that do not differ contradict others like any record."""
+    people = mentions(["1954-03-31", None, "1980-11-12", "1980-11-12"])
+    rows = [(0, 1, 12.0, True), (1, 2, -3.0, True), (2, 3, 5.0, True)]
+    found, cuts = held(people, rows, confirmed={(1, 2), (2, 3)})
+    assert found == [0, 1, 1, 1]
+    assert cuts == [(0, 1, "birth_dates")]
 
 
 def test_custody_in_two_places_parts_a_chain() -> None:
@@ -143,7 +152,7 @@ def test_custody_in_two_places_parts_a_chain() -> None:
     )
     rows = [(0, 1, 12.0, True), (1, 2, 11.0, True)]
     assert held(people, rows) == ([0, 0, 2], [(1, 2, "custody")])
-    assert held(people, [*rows, (0, 2, 1.0, False)]) == ([0, 0, 0], [])
+    assert held(people, [*rows, (0, 2, 5.0, True)]) == ([0, 0, 0], [])
 
 
 def test_an_arrest_before_birth_parts_a_chain() -> None:
@@ -188,15 +197,13 @@ SQUARES: list[Row] = [
     [
         ([(2, 3, 6.0, True)], False),
         ([(2, 3, 6.0, True), (1, 4, 5.0, True)], False),
-        ([(2, 3, 6.0, True), (1, 4, 5.0, True), (0, 5, 5.5, True)], True),
-        ([(2, 3, LINK + STRONG, True)], True),
-        ([(2, 3, LINK + STRONG - 0.1, True)], False),
+        ([(2, 3, 6.0, True), (1, 4, 5.0, True), (0, 5, 5.5, True)], False),
+        ([(2, 3, 13.0, True), (1, 4, 12.9, True), (0, 5, 12.8, True)], True),
+        ([(2, 3, 13.9, True)], False),
     ],
 )
-def test_two_groups_need_as_many_links_as_the_smaller_has_records(
-    bridges: list[Row], together: bool
-) -> None:
-    """Weak bridges between two groups are cut; a very heavy link, or enough of them, join them."""
+def test_two_groups_need_many_links_between_them(bridges: list[Row], together: bool) -> None:
+    """Bridges are cut until there are as many as the smaller group has records, heavy enough."""
     found, cuts = held(mentions([None] * 6), [*SQUARES, *bridges])
     assert found == ([0] * 6 if together else [0, 0, 0, 3, 3, 3])
     assert cuts == ([] if together else [(2, 3, "support")])
@@ -204,8 +211,44 @@ def test_two_groups_need_as_many_links_as_the_smaller_has_records(
 
 def test_a_record_beyond_a_weak_bridge_still_finds_its_group() -> None:
     """Cutting a bridge leaves those alone that hang on by a lighter link of their own."""
-    rows = [*SQUARES, (2, 3, 6.0, True), (0, 6, 5.0, True)]
+    rows = [*SQUARES, (2, 3, 7.0, True), (0, 6, LINK + HEAVY, True)]
     assert held(mentions([None] * 7), rows)[0] == [0, 0, 0, 3, 3, 3, 0]
+
+
+def test_without_namesakes_a_very_heavy_link_is_enough() -> None:
+    """Groups of organizations are joined by one very heavy link, or by many of any weight."""
+    rules = Rules(LINK, 1000, namesakes=False)
+    for weight, together in ((LINK + STRONG, True), (LINK + STRONG - 0.1, False)):
+        rows = [*SQUARES, (2, 3, weight, True)]
+        assert (held(mentions([None] * 6), rows, rules)[0] == [0] * 6) is together
+    bridges = [(2, 3, 6.0, True), (1, 4, 5.0, True), (0, 5, 5.5, True)]
+    assert held(mentions([None] * 6), [*SQUARES, *bridges], rules)[0] == [0] * 6
+    alone = [*SQUARES[:3], (0, 3, LINK, True)]
+    assert held(mentions([None] * 4), alone, rules)[0] == [0] * 4
+
+
+def test_the_pairs_between_two_groups_weigh_enough_on_average() -> None:
+    """Three links of nine join two groups by what all pairs weigh, possible links among them."""
+    rows = [*SQUARES, *((number, number + 3, 9.0, True) for number in range(3))]
+    others = [(0, 5, 0.9, False), (1, 3, 0.9, False), (1, 5, 0.9, False)]
+    assert held(mentions([None] * 6), rows)[0] == [0, 0, 0, 3, 3, 3]
+    assert held(mentions([None] * 6), [*rows, *others])[0] == [0] * 6
+
+
+STRICT = 9.0
+"""A link threshold at which groups must look alike."""
+
+
+def test_a_light_link_of_a_strict_model_needs_the_others_to_look_alike() -> None:
+    """A record joins one of three by a light link if it is possibly one of the others too."""
+    rules = Rules(STRICT, 1000)
+    rows = [*SQUARES[:3], (0, 3, 9.5, True)]
+    assert held(mentions([None] * 4), rows, rules) == ([0, 0, 0, 3], [(0, 3, "support")])
+    assert held(mentions([None] * 4), [*rows, (1, 3, 1.5, False)], rules) == ([0] * 4, [])
+    heavier = [*SQUARES[:3], (0, 3, STRICT + HEAVY, True)]
+    assert held(mentions([None] * 4), heavier, rules) == ([0] * 4, [])
+    lenient = [*SQUARES[:3], (0, 3, LINK, True)]
+    assert held(mentions([None] * 4), lenient) == ([0] * 4, [])
 
 
 def test_an_equal_biometric_identifier_bridges_any_groups() -> None:

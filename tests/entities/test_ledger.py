@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from linker.entities.hold import CUTS, REASONS
-from linker.entities.ledger import RunStamp, cut_events, named_cuts, parted_by
+from linker.entities.causes import TOLD_CUTS
+from linker.entities.events import parted_by
+from linker.entities.hold import REASONS
+from linker.entities.ledger import RunStamp, cut_events, named_cuts
 from linker.schemas import CUTS as NAMED
 from linker.schemas import LEDGER, check, empty
 
@@ -15,7 +17,8 @@ MEMBERSHIP = RECORDS.with_columns(pl.Series("entity_id", ["p1", "p1", "p2", "p3"
 
 
 def cuts(*rows: tuple[int, int, float, str]) -> pl.DataFrame:
-    return pl.DataFrame(list(rows), schema=CUTS, orient="row")
+    told = [(*row, None, REASONS[row[3]]) for row in rows]
+    return pl.DataFrame(told, schema=TOLD_CUTS, orient="row")
 
 
 def test_a_cut_names_both_records_and_their_entities() -> None:
@@ -36,6 +39,8 @@ def test_a_cut_names_both_records_and_their_entities() -> None:
         "record_id": "2",
         "other_source": "b",
         "other_record_id": "1",
+        "match_weight": 9.0,
+        "decision": None,
     }
 
 
@@ -62,9 +67,10 @@ def test_a_part_left_its_entity_for_the_reason_of_the_heaviest_cut() -> None:
         before,
         cuts((0, 2, 5.0, "support"), (1, 2, 9.0, "custody"), (2, 3, 12.0, "size")),
     )
-    assert sorted(found.rows()) == [
-        (0, "p1", REASONS["custody"]),
-        (2, "p1", REASONS["custody"]),
-        (3, "p1", REASONS["size"]),
+    columns = ["cluster", "other_entity_id", "mention_l", "mention_r", "parted_by"]
+    assert sorted(found.select(columns).rows()) == [
+        (0, "p1", 1, 2, REASONS["custody"]),
+        (2, "p1", 2, 1, REASONS["custody"]),
+        (3, "p1", 3, 2, REASONS["size"]),
     ]
-    assert parted_by(clusters, before, None).is_empty()
+    assert parted_by(clusters, before, cuts()).is_empty()
