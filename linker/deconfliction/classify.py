@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
 
-from linker.deconfliction.crowds import MOST, Crowded, crowded, parts_of, seen_of
+from linker.deconfliction.crowds import MOST, Crowded, crowded, crowds_of, parts_of, seen_of
 from linker.deconfliction.describe import contact_id, describe, shown_of_mentions
 from linker.deconfliction.meetings import (
     CONTACT_KINDS,
@@ -31,7 +31,7 @@ from linker.deconfliction.timeline import (
     place_investigations,
     timelines,
 )
-from linker.schemas import INVESTIGATIONS, TEXTS, EntityType, Schema, check, empty
+from linker.schemas import CROWDS, INVESTIGATIONS, TEXTS, EntityType, Schema, check, conform, empty
 
 READ: Final = (
     *("mention", "source", "record_id", "kind", "case_id", "joint_case_ids", "agency", "unit"),
@@ -66,6 +66,31 @@ ANSWER: Final = (
 CONTACT: Final = ("contact_name", "contact_phone", "contact_email")
 SENSITIVITIES: Final = ("silent", "pointer_only", "open")
 """From the strictest on."""
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What is told, and how.
+
+    Attributes:
+        as_of: The date to judge at.
+        at_once: How many entities a part tells of: all of them together may not fit into memory.
+        most: Of so many others an investigation is told; see `linker.deconfliction.crowds`.
+        only: Numbers of the entities to tell of (``entity``); all unless given.
+        crowds: Receives `schemas.CROWDS`, of which of these not all is told.
+    """
+
+    as_of: dt.date
+    at_once: int = ENTITIES_AT_ONCE
+    most: int = MOST
+    only: pl.Series | None = None
+    crowds: Callable[[pl.DataFrame], None] | None = None
+
+    def of(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return the rows whose ``entity`` is told of."""
+        if self.only is None:
+            return rows
+        return rows.join(self.only.alias("entity").to_frame(), on="entity", how="semi")
 
 
 def classify(
@@ -126,32 +151,59 @@ def classify_in_parts(
         ``agency`` is the source's name where the mention has none. ``other_entity_id`` is null
         where the meeting is on the same entity.
     """
+    crowds = (lambda frame: tell(crowded(frame))) if tell else None
+    telling = Telling(as_of, at_once, crowds=crowds)
+    yield from tell_in_parts(entity_type, mentions, membership, pairs, shared, telling)
+
+
+def tell_in_parts(
+    entity_type: EntityType,
+    mentions: pl.DataFrame,
+    membership: pl.DataFrame,
+    pairs: pl.DataFrame,
+    shared: pl.DataFrame,
+    telling: Telling,
+) -> Iterator[pl.DataFrame]:
+    """Yield what `classify_in_parts` does, given the same, of some entities and with other limits.
+
+    Args:
+        entity_type: What the mentions are of.
+        mentions: See `classify_in_parts`, and so the next three.
+        membership: See there.
+        pairs: See there.
+        shared: See there.
+        telling: What is told.
+    """
     facts = mentions.select(READ)
     cases = place_investigations(facts)
     appear = find_appearances(facts, cases, number_entities(membership))
     groups = confirmed_groups(pairs, appear.entities)
-    joint, times = declared_joint(cases), timelines(cases, as_of)
-    seen = seen_of(appear, times)
-    if tell:
-        tell(crowded(appear))
+    joint, times = declared_joint(cases), timelines(cases, telling.as_of)
+    seen = seen_of(appear, times, telling.most)
     names = _ranked(membership, appear)
+    if telling.crowds:
+        told_of = replace(appear, views=telling.of(appear.views))
+        crowds = crowds_of(told_of, telling.most).join(names, on="entity").sort("rank")
+        kind = pl.lit(entity_type).alias("entity_type")
+        telling.crowds(conform(crowds.with_columns(kind), CROWDS))
     shown = shown_of_mentions(facts, cases, appear)
     del facts, cases
-    part_of = parts_of(names, seen, at_once)
+    part_of = telling.of(parts_of(names, seen, telling.at_once))
     views, placed, possible, sharing = (
         _split(frame, part_of)
         for frame in (
             appear.views,
             appear.cases,
             possible_entities(pairs, appear.entities),
-            shared_meetings(appear, seen, shared, MOST).join(joint, on=["q", "c"], how="anti"),
+            shared_meetings(appear, seen, shared, telling.most).join(
+                joint, on=["q", "c"], how="anti"
+            ),
         )
     )
     no_pair, no_sharing = empty(_PAIR), empty(_SHARING)
     for number in sorted(views):
         here = replace(appear, views=views.pop(number), cases=placed.pop(number))
-        rows = _rows(
-            here,
+        met = _Met(
             seen,
             groups,
             possible.pop(number, no_pair),
@@ -159,10 +211,10 @@ def classify_in_parts(
             joint,
             times,
         )
-        published = describe(rows, names, shown).select(
+        published = describe(_rows(here, met, telling.most), names, shown).select(
             pl.lit(entity_type).alias("entity_type"),
             *(name for name in INVESTIGATIONS if name not in {"entity_type", "as_of"}),
-            pl.lit(as_of, dtype=pl.Date).alias("as_of"),
+            pl.lit(telling.as_of, dtype=pl.Date).alias("as_of"),
         )
         yield check(published, INVESTIGATIONS, "investigations")
 
@@ -188,19 +240,11 @@ def _split(rows: pl.DataFrame, part_of: pl.DataFrame) -> dict[int, pl.DataFrame]
     return {int(key[0]): part for key, part in parts.items()}
 
 
-def _rows(
-    here: Appearances,
-    seen: Appearances,
-    groups: pl.DataFrame,
-    possible: pl.DataFrame,
-    sharing: pl.DataFrame,
-    joint: pl.DataFrame,
-    times: pl.DataFrame,
-) -> pl.DataFrame:
-    """Return in numbers what the entities of one part meet.
+@dataclass(frozen=True)
+class _Met:
+    """What the entities of one part may meet.
 
-    Args:
-        here: Who appears in what: views and cases of the part's entities alone.
+    Attributes:
         seen: Who appears in what, as far as others are told of it.
         groups: `confirmed_groups`.
         possible: `possible_entities`, as far as they concern the part.
@@ -208,12 +252,29 @@ def _rows(
         joint: `declared_joint`.
         times: `timelines`.
     """
-    met = _met(here, seen, groups, possible, joint).pipe(_classed, times)
-    sharing = sharing.join(met, on=["entity", "q", "c"], how="anti").with_columns(
+
+    seen: Appearances
+    groups: pl.DataFrame
+    possible: pl.DataFrame
+    sharing: pl.DataFrame
+    joint: pl.DataFrame
+    times: pl.DataFrame
+
+
+def _rows(here: Appearances, others: _Met, most: int) -> pl.DataFrame:
+    """Return in numbers what the entities of one part meet.
+
+    Args:
+        here: Who appears in what: views and cases of the part's entities alone.
+        others: What they may meet.
+        most: Of so many others an investigation is told.
+    """
+    met = _met(here, others, most).pipe(_classed, others.times)
+    sharing = others.sharing.join(met, on=["entity", "q", "c"], how="anti").with_columns(
         pl.lit("SHARED_IDENTIFIER").alias("class"), tier=pl.lit("POSSIBLE")
     )
     touched = contact_meetings(
-        replace(here, contacts=seen.contacts), groups, possible, MOST
+        replace(here, contacts=others.seen.contacts), others.groups, others.possible, most
     ).with_columns(pl.lit("PRIOR_CONTACT").alias("class"))
     shown = pl.concat([met.filter(pl.col("class") != LATER), sharing, touched], how="diagonal")
     views = here.views.rename({"investigation": "q"})
@@ -274,21 +335,15 @@ def classify_against(mentions_of_entity: pl.DataFrame, as_of: dt.date) -> pl.Dat
     return both.sort("class", "agency", "case_id", "source", "record_id", nulls_last=True)
 
 
-def _met(
-    here: Appearances,
-    seen: Appearances,
-    groups: pl.DataFrame,
-    possible: pl.DataFrame,
-    joint: pl.DataFrame,
-) -> pl.DataFrame:
+def _met(here: Appearances, others: _Met, most: int) -> pl.DataFrame:
     """Return the meetings of investigations that are not joint; the surest of each pair."""
-    same = same_entity_meetings(here, seen, groups)
-    maybe = possible_meetings(here, seen, possible, MOST).join(
+    same = same_entity_meetings(here, others.seen, others.groups)
+    maybe = possible_meetings(here, others.seen, others.possible, most).join(
         same, on=["entity", "q", "c"], how="anti"
     )
     columns = ["entity", "other_entity", "q", "c", "mention", "other_mention", "tier"]
     meetings = pl.concat([same.select(columns), maybe.select(columns)])
-    return meetings.join(joint, on=["q", "c"], how="anti")
+    return meetings.join(others.joint, on=["q", "c"], how="anti")
 
 
 def _classed(meetings: pl.DataFrame, times: pl.DataFrame) -> pl.DataFrame:

@@ -60,19 +60,27 @@ def first_of_each(rows: pl.DataFrame, key: str, most: int = MOST) -> pl.DataFram
     return rows.filter(pl.int_range(pl.len()).over(key) < most)
 
 
-def crowded(appear: Appearances, most: int = MOST) -> Crowded:
-    """Return of how many entities more is known than is told."""
-    views = appear.views.group_by("entity").len("views")
+def crowds_of(appear: Appearances, most: int = MOST) -> pl.DataFrame:
+    """Return ``entity``, ``investigations`` and ``contacts`` of those of which not all is told."""
+    views = appear.views.group_by("entity").len("investigations")
     contacts = appear.contacts.group_by("entity").len("contacts")
-    found = (
+    return (
         views.join(contacts, on="entity", how="left")
         .with_columns(pl.col("contacts").fill_null(0))
-        .filter((pl.col("views") > most) | (pl.col("contacts") > most))
+        .filter((pl.col("investigations") > most) | (pl.col("contacts") > most))
     )
-    if found.is_empty():
+
+
+def crowded(crowds: pl.DataFrame) -> Crowded:
+    """Return how many entities not all is told of.
+
+    Args:
+        crowds: ``investigations`` and ``contacts`` of each.
+    """
+    if crowds.is_empty():
         return Crowded(0, 0, 0)
-    largest = found.select(pl.col("views", "contacts").max()).row(0)
-    return Crowded(found.height, *map(int, largest))
+    largest = crowds.select(pl.col("investigations", "contacts").max()).row(0)
+    return Crowded(crowds.height, *map(int, largest))
 
 
 def parts_of(names: pl.DataFrame, appear: Appearances, at_once: int) -> pl.DataFrame:

@@ -292,8 +292,9 @@ def shared_meetings(
     told = held.filter(nth.over("entity") < most).join(
         appear.views.select("entity", q="investigation"), on="entity"
     )
-    mirrored = (
-        held.filter(nth.over("other_entity", "c") < most)
+    mirrored = (  # who has no investigation has nothing to be seen, and takes no other's place
+        held.join(seen.views, on="entity", how="semi", maintain_order="left")
+        .filter(nth.over("other_entity", "c") < most)
         .join(seen.views.select("entity", q="investigation"), on="entity")
         .rename({"entity": "other_entity", "other_entity": "entity", "q": "c", "c": "q"})
         .sort("entity", "q", "other_entity", "c")

@@ -11,6 +11,10 @@ from linker.deconfliction.timeline import place_investigations
 from linker.schemas import DOCUMENTS, TEXT, TEXTS, EntityType, Schema
 
 IN_COMMON: Final = ("phones", "emails", "plates", "address")
+OF_ADDRESS: Final = ("postal_code", "city")
+"""An address is one with its postal code, or with its city."""
+MAX_ENTITIES: Final = 20
+"""A value that more entities hold than this is told of none."""
 
 SHARED: Final[Schema] = {"mention_l": pl.Int64(), "mention_r": pl.Int64(), "matched_on": TEXTS}
 """Pairs of mentions of different entities, mention_l < mention_r, and what they share."""
@@ -23,16 +27,21 @@ LEFT_OUT: Final[Schema] = {
 """Values held by too many entities, counted and never named."""
 
 
+def identifiers(entity_type: EntityType) -> tuple[str, ...]:
+    """Return the columns of mentions whose equal values are told to be shared."""
+    return (*IN_COMMON, *DOCUMENTS[entity_type])
+
+
 def shared_columns(entity_type: EntityType) -> tuple[str, ...]:
     """Return the columns of mentions that `shared_identifiers` reads."""
-    return (*_PLACE, *IN_COMMON, *_OF_ADDRESS, *DOCUMENTS[entity_type])
+    return (*_PLACE, *identifiers(entity_type), *OF_ADDRESS)
 
 
 def shared_identifiers(
     entity_type: EntityType,
     mentions: pl.DataFrame,
     membership: pl.DataFrame,
-    max_entities: int = 20,
+    max_entities: int = MAX_ENTITIES,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Find the pairs of mentions of different entities that share an identifier.
 
@@ -54,7 +63,7 @@ def shared_identifiers(
     holders = _holders(mentions, membership)
     found: list[pl.DataFrame] = [pl.DataFrame(schema=_PAIR)]
     left_out: list[pl.DataFrame] = [pl.DataFrame(schema=dict(LEFT_OUT))]
-    columns = [name for name in (*IN_COMMON, *DOCUMENTS[entity_type]) if name in mentions.columns]
+    columns = [name for name in identifiers(entity_type) if name in mentions.columns]
     for name in columns:
         held = _held(mentions, name, holders)
         values = held.group_by("value").agg(
@@ -73,7 +82,6 @@ def shared_identifiers(
     return pairs, pl.concat(left_out).sort("identifier")
 
 
-_OF_ADDRESS: Final = ("postal_code", "city")
 _PLACE: Final = ("mention", "source", "kind", "case_id", "agency")
 _PAIR: Final = {"mention_l": pl.Int64, "mention_r": pl.Int64, "matched_on": pl.String}
 
@@ -92,7 +100,7 @@ def sharing_with(
         ``mention`` Int64 and ``matched_on``, the identifiers in common, sorted by mention.
     """
     found = [pl.DataFrame(schema={"mention": pl.Int64, "matched_on": pl.String})]
-    for name in (*IN_COMMON, *DOCUMENTS[entity_type]):
+    for name in identifiers(entity_type):
         if name not in query.columns or query[name].null_count() == query.height:
             continue
         asked = _values(query, name).select("value")
@@ -103,6 +111,34 @@ def sharing_with(
         .group_by("mention")
         .agg(pl.col("matched_on").unique().sort())
         .sort("mention")
+    )
+
+
+def without_associations(
+    pairs: pl.DataFrame, membership: pl.DataFrame, shared: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the pairs that say of two mentions that they are, or may be, of one target.
+
+    Left out are possible links that only contacts make, between entities that share an
+    identifier: strangers in one house are told as that, and not as possibly one person.
+
+    Args:
+        pairs: Schema `SCORED_PAIRS`, and ``link``.
+        membership: ``entity_id`` of every mention, in their order.
+        shared: Pairs of mentions that share an identifier: ``mention_l``, ``mention_r``.
+    """
+    sharing = _with_entities(shared, membership).select("one", "other").unique()
+    only_contacts = ~pl.col("link") & ~pl.col("confirmed") & (pl.col("identity_weight") <= 0)
+    return (
+        _with_entities(pairs, membership)
+        .join(
+            sharing.with_columns(shares=pl.lit(value=True)),
+            on=["one", "other"],
+            how="left",
+            maintain_order="left",
+        )
+        .filter(~(only_contacts & pl.col("shares").fill_null(value=False)))
+        .select(pairs.columns)
     )
 
 
@@ -143,8 +179,7 @@ def _numbered(mentions: pl.DataFrame, name: str) -> pl.DataFrame:
     if name != "address":
         return rows
     whole = pl.concat(
-        rows.with_columns(mentions[place].gather(rows["at"]).alias("place"))
-        for place in _OF_ADDRESS
+        rows.with_columns(mentions[place].gather(rows["at"]).alias("place")) for place in OF_ADDRESS
     ).drop_nulls("place")
     street = pl.col("value") * pl.lit(1 << 32, dtype=pl.UInt64)
     return whole.select("at", street + _numbers(whole["place"]))
@@ -160,7 +195,7 @@ def _values(mentions: pl.DataFrame, name: str) -> pl.DataFrame:
     if name == "address":
         held = pl.concat(
             mentions.select("mention", value=pl.concat_str("address", place, separator="\n"))
-            for place in _OF_ADDRESS
+            for place in OF_ADDRESS
         )
     elif mentions.schema[name] == pl.List(pl.String):
         held = mentions.select("mention", value=name).explode("value")
@@ -193,3 +228,11 @@ def _count(crowded: pl.DataFrame, held: pl.DataFrame, name: str) -> pl.DataFrame
     holding = held.join(crowded, on="value", how="semi")["mention"].n_unique()
     row = {"identifier": [name], "values_left_out": [crowded.height], "mentions": [holding]}
     return pl.DataFrame(row, schema=dict(LEFT_OUT)).filter(pl.col("values_left_out") > 0)
+
+
+def _with_entities(pairs: pl.DataFrame, membership: pl.DataFrame) -> pl.DataFrame:
+    entity_of = membership["entity_id"]
+    sides = [entity_of.gather(pairs[name]) for name in ("mention_l", "mention_r")]
+    return pairs.with_columns(
+        pl.min_horizontal(*sides).alias("one"), pl.max_horizontal(*sides).alias("other")
+    )
