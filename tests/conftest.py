@@ -20,7 +20,10 @@ settings.register_profile(
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],  # a busy machine is no failure
 )
-settings.load_profile("ci" if os.environ.get("CI") else "dev")
+settings.register_profile("long", settings.get_profile("dev"), max_examples=1000)
+settings.load_profile(
+    os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev")
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -6,8 +6,10 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
 import linker
@@ -15,6 +17,7 @@ from linker.cli import commands
 from tests.jobs.running import ROOT, command, copy_of, linked, run, run_apart
 from tests.jobs.world import CONFIG, TARGET, write_world
 
+MAKING = click.Context(commands)
 FEW = "\n[person.training]\nmin_records = 20\nsessions = []\nfallback_sessions = []\n"
 
 
@@ -28,7 +31,7 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ([], ["name a verb: link, lookup, train, export, status", "see linker --help"]),
+        ([], ["name a verb: link, lookup, train, export, status, publish", "see linker --help"]),
         (["lnik"], ["no such verb: 'lnik'", "did you mean 'link'?"]),
         (["frobnicate"], ["no such verb: 'frobnicate'", "see linker --help"]),
         (["--verbose"], ["--verbose", "see linker --help"]),
@@ -51,19 +54,34 @@ def test_words_that_do_not_fit(words: list[str], said: list[str]) -> None:
     assert run(*words).refused(*said)
 
 
-@pytest.mark.parametrize("verb", [None, *commands.commands])
-def test_help_shows_an_example(verb: str | None) -> None:
+def verbs_of(group: click.Group, *before: str) -> Iterator[tuple[str, ...]]:
+    """The words of each command of a group, and of the groups in it."""
+    for name, command_of in group.commands.items():
+        yield (*before, name)
+        if isinstance(command_of, click.Group):
+            yield from verbs_of(command_of, *before, name)
+
+
+@pytest.mark.parametrize("verb", [(), *verbs_of(commands)], ids=" ".join)
+def test_help_shows_an_example(verb: tuple[str, ...]) -> None:
     """Each command explains itself on standard output, with an example, and succeeds."""
-    done = run(*([verb] if verb else []), "--help")
+    done = run(*verb, "--help")
     assert (done.code, done.err) == (0, "")
-    assert f"Example: linker {verb or ''}" in done.out
-    if verb:
-        for option in (name for param in commands.commands[verb].params for name in param.opts):
-            assert option in done.out
+    assert f"Example: {' '.join(['linker', *verb])}" in done.out
+    found: click.Command = commands
+    for word in verb:
+        assert isinstance(found, click.Group)
+        found = found.commands[word]
+    for param in found.params if verb else []:
+        names = param.opts if isinstance(param, click.Option) else [param.make_metavar(MAKING)]
+        assert all(name in done.out for name in names)
 
 
 def test_every_command_prints_one_json_document(config: Path, tmp_path: Path) -> None:
     """With `--json` standard output is one JSON document of every command, and nothing else."""
+    config = copy_of(config, tmp_path / "own")
+    path = config.with_name("cases.csv")
+    path.write_text(path.read_text().replace("Dana Whitfield", "Dana Whitfeld"))
     out = tmp_path / "entities.csv"
     ways = (
         ["link"],
@@ -73,9 +91,13 @@ def test_every_command_prints_one_json_document(config: Path, tmp_path: Path) ->
         ["train", "--entity", "person", "--out", tmp_path / "models"],
         ["export", "--table", "entities", "--out", out],
         ["status"],
+        ["publish", "--generation", "1", "--dry-run"],
+        ["rollback", "--dry-run"],
+        ["forget", "--source", "cases", "--record", "k01", "--dry-run"],
+        ["review", "list"],
     )
     for verb, *words in ways:
-        values = run(str(verb), "--config", config, "--json", *words).json
+        values = run(str(verb), *words, "--config", config, "--json").json
         assert isinstance(values, dict), verb
     status = run("status", "--config", config, "--json").json
     assert set(status) == {"store", "current", "age_hours", "generations"}

@@ -62,6 +62,8 @@ class Answer:
     shared: list[Shared]
     sharing_entities: int
     generation: int
+    entities_of: int
+    """The generation whose entities are told: an earlier one where it was asked for."""
     published: str
     as_of: str
     model: str

@@ -2,16 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
 import polars as pl
 
 from linker.deconfliction.classify import SENSITIVITIES
+from linker.deconfliction.index_keys import keys_of
+from linker.entity_ids import mint, serial_of
+from linker.schemas import MENTIONS
+from linker.scoring.features.pack import Int64s
 from linker.store.generation import Generation
+from linker.store.segment import ONLY_WHOLE, UInt64s
+from linker.store.warehouse import Warehouse
 
 _CASE: Final = ("agency", "case_id")
 _POINTER: Final = ("class", "agency", "unit", "contact_name", "contact_phone", "contact_email")
 """What is shown of a case that is pointer-only."""
+
+
+@dataclass(frozen=True)
+class OpenMentions:
+    """The mentions of one entity type that a lookup may show: those of no silent case.
+
+    Attributes:
+        generation: Where they come from.
+        held: What it holds of the entity type.
+        serials: By number the serial number of the mention's entity, -1 where it has none: of the
+            generation, or of an earlier time.
+    """
+
+    generation: Generation
+    held: Warehouse
+    serials: Int64s
+
+    def read(self, numbers: Int64s) -> pl.DataFrame:
+        """Return some mentions, with ``entity_id``, in the order of source and record id.
+
+        Their ``sensitivity`` is as strict as any mention of their case says.
+
+        Args:
+            numbers: Their numbers in the warehouse.
+
+        Raises:
+            StoreError: A table of the generation is missing or damaged.
+        """
+        names = [name for name in MENTIONS[self.held.entity_type] if name not in ONLY_WHOLE]
+        numbers = numbers[self.serials[numbers] >= 0]
+        serials = self.serials[numbers]
+        seed = self.generation.manifest["seed"]
+        mentions = self.held.rows(numbers, names).with_columns(
+            mint(seed, serials, self.held.entity_type)
+        )
+        return (
+            guarded(mentions, self.generation)
+            .filter(pl.col("sensitivity").ne_missing("silent"))
+            .sort("source", "record_id")
+        )
+
+    def of_entities(self, entity_ids: Iterable[str]) -> pl.DataFrame:
+        """Return the mentions of some entities, as `read` does."""
+        seed = self.generation.manifest["seed"]
+        told = [serial_of(seed, entity_id) for entity_id in entity_ids]
+        serials = np.array([found[1] for found in told if found], dtype=np.int64)
+        return self.read(np.flatnonzero(np.isin(self.serials, serials)))
 
 
 def guarded(mentions: pl.DataFrame, generation: Generation) -> pl.DataFrame:
@@ -21,15 +77,15 @@ def guarded(mentions: pl.DataFrame, generation: Generation) -> pl.DataFrame:
     every entity type speak for it. A mention without a case id speaks for itself alone.
 
     Args:
-        mentions: Those of one entity type of the generation.
+        mentions: Some of the generation.
         generation: Where they come from.
 
     Raises:
         StoreError: A table of the generation is missing or damaged.
     """
+    cases = np.unique(keys_of("case", mentions).keys)
     marks = pl.concat(
-        generation.read(f"mentions_{entity}", ["source", "agency", "case_id", "sensitivity"])
-        for entity in generation.entity_types
+        _of_cases(generation.warehouse(entity), cases) for entity in generation.entity_types
     )
     of_case = (
         marks.filter(pl.col("case_id").is_not_null() & pl.col("sensitivity").is_not_null())
@@ -54,6 +110,12 @@ def guarded(mentions: pl.DataFrame, generation: Generation) -> pl.DataFrame:
         else name
         for name in mentions.columns
     )
+
+
+def _of_cases(held: Warehouse, cases: UInt64s) -> pl.DataFrame:
+    """Return what tells of some cases how sensitive they are."""
+    numbers, _ = held.index.members("case", cases)
+    return held.rows(np.unique(numbers).astype(np.int64), [*_CASE, "source", "sensitivity"])
 
 
 def _rank() -> pl.Expr:

@@ -1,52 +1,47 @@
-"""The nightly recipe: sources to a published generation."""
+"""The nightly recipe: what changed in the sources, to a published generation."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import shutil
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+import numpy as np
 import polars as pl
 
 from linker import __version__
 from linker.blocking.hashing import HASH_VERSION
 from linker.blocking.keys import key_columns
 from linker.compiled import thread_count
-from linker.config import Config, EntitySettings
-from linker.deconfliction.classify import READ as CLASSIFYING
-from linker.deconfliction.classify import classify_in_parts
-from linker.deconfliction.demotion import WithoutDemoted, demoted_values
-from linker.deconfliction.shared import shared_columns, shared_identifiers
-from linker.entities.ledger import RunStamp
-from linker.jobs.alarms import alarms
-from linker.jobs.clusters import Clustered, cluster_mentions
-from linker.jobs.matching import (
-    count_candidates,
-    match,
-    refuse_bad_rules,
-    without_associations,
-)
-from linker.jobs.mentions import Intake, take_in
+from linker.config import Config
+from linker.entities.decisions import in_force
+from linker.intake.mentions import Intake, take_in
 from linker.jobs.models import model_in_use
-from linker.jobs.progress import Progress
-from linker.jobs.summary import (
-    InvestigationTally,
-    demoted_summary,
-    entity_summary,
-    run_warnings,
-    set_aside_summary,
-)
-from linker.model import LinkageModel, ModelInUse
+from linker.model import ModelInUse
+from linker.night.anew import link_anew
+from linker.night.decided import Decisions
+from linker.night.differences import what_changes
+from linker.night.gate import held_back, refusal, told_of
+from linker.night.increment import link_delta
+from linker.night.investigations import tell_investigations
+from linker.night.known_sources import abandoned, forgotten, known_sources
+from linker.night.linked import Delta, Linked, Run
+from linker.night.matching import count_candidates, refuse_bad_rules
+from linker.night.reporting import run_report
+from linker.night.starting_over import changed_settings, settings_digests
+from linker.progress import Progress
 from linker.report.run_page import run_page
 from linker.report.run_report import RunReport
-from linker.schemas import INVESTIGATIONS, LEDGER, EntityType, check, empty
+from linker.schemas import LEDGER, EntityType, check, empty
+from linker.store.decision_table import read_decisions
 from linker.store.generation import (
+    LAYOUT,
     Generation,
     clear_remains,
     current_generation,
@@ -55,52 +50,43 @@ from linker.store.generation import (
     publish,
     start_building,
 )
+from linker.store.journal import settle_tombstones
 from linker.store.layout import (
     Store,
     find_store,
+    read_json,
     storage_errors,
     store_on_trial,
     write_lock,
 )
-from linker.store.mention_table import MentionTable
-from linker.store.table_file import TableFile
+from linker.store.publication import reserved_serials
+from linker.store.remains import drop_terms, scrub_tables, without_terms
+from linker.store.tombstones import Tombstones, read_tombstones
+from linker.store.warehouse import carry_over
+
+Models = dict[EntityType, tuple[ModelInUse, Path]]
 
 
-@dataclass(frozen=True)
-class _Run:
-    """What all entity types of a run have in common."""
+def link(
+    config: Config, progress: Progress, *, anew: bool = False, aside: bool = False
+) -> tuple[RunReport, Generation]:
+    """Link what changed in the sources since the last generation, and publish one.
 
-    config: Config
-    store: Store
-    before: Generation | None
-    as_of: dt.date
-    investigations: TableFile
-    tally: InvestigationTally
-    progress: Progress
-
-
-@dataclass(frozen=True)
-class _Linked:
-    """One entity type, linked."""
-
-    model: LinkageModel
-    mentions: MentionTable
-    clustered: Clustered
-    shared_left_out: pl.DataFrame
-    demoted: pl.DataFrame
-
-
-def link(config: Config, progress: Progress) -> tuple[RunReport, Generation]:
-    """Link every source and publish a generation.
+    All mentions are linked anew on the first run, and where something changed that concerns them
+    all; else those that changed. Where nothing changed nothing is published.
 
     Args:
         config: What to link, and how.
         progress: Receives a line about each step.
+        anew: Whether to link all mentions anew in any case.
+        aside: Whether to hold the generation back, so that a person sees first what it changes.
 
     Returns:
-        The run's report and the published generation.
+        The run's report and its generation; those of the last run if nothing changed.
 
     Raises:
+        GateError: The run differs too much from the published generation; it is on disk, and a
+            person can publish it.
         LinkerError: Something a person can mend; nothing was published.
     """
     directory = config.resolve(config.store.directory)
@@ -115,45 +101,242 @@ def link(config: Config, progress: Progress) -> tuple[RunReport, Generation]:
             held.enter_context(write_lock(store))
         start_building(store)
         held.callback(clear_remains, store)
+        buried = read_tombstones(store)
+        models = {
+            entity: (without_terms(in_use, buried), directory)
+            for entity, (in_use, directory) in models.items()
+        }
+        before = current_generation(store) if store.current() is not None else None
         with progress.stage("read and standardise"), storage_errors(store.directory):
-            intake = take_in(config, config.entity_types, progress, building=store.building)
-        return _build(config, store, intake, models, progress)
+            intake = take_in(
+                config,
+                config.entity_types,
+                progress,
+                building=store.building,
+                known=known_sources(config, before),
+                buried=buried or None,
+            )
+        run = _run(config, store, before, buried, progress)
+        deltas = {entity: _delta(run, entity, intake) for entity in config.entity_types}
+        reasons = _reasons(run, deltas, models, anew=anew)
+        if before is not None and not reasons and _as_it_was(run, deltas):
+            progress.say(
+                f"nothing changed since generation {before.number} of {before.manifest['at']}; "
+                "nothing was published"
+            )
+            return _report_of(before), before
+        if before is not None:
+            said = "; ".join(reasons)
+            progress.say(
+                f"all mentions are linked anew: {said}" if said else "what changed is linked"
+            )
+        return _build(run, intake, deltas, models, reasons, aside=aside)
+
+
+def _run(
+    config: Config,
+    store: Store,
+    before: Generation | None,
+    buried: Tombstones,
+    progress: Progress,
+) -> Run:
+    at = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    return Run(
+        config=config,
+        store=store,
+        before=before,
+        number=next_number(store),
+        at=at,
+        as_of=config.link.as_of or at.date(),
+        buried=buried,
+        decisions=_decisions(store, before, at),
+        progress=progress,
+    )
+
+
+def _decisions(store: Store, before: Generation | None, at: dt.datetime) -> Decisions:
+    """Return what people decided, and what of it the published generation follows."""
+    every = read_decisions(store.directory)
+    followed = before.manifest["decisions"] if before else []
+    return Decisions(every, in_force(every, at.isoformat()), frozenset(followed))
+
+
+def _delta(run: Run, entity: EntityType, intake: Intake) -> Delta:
+    """Return what changed of an entity type, sources that are configured no more included."""
+    gone = intake.gone.get(entity, np.empty(0, dtype=np.int64))
+    if run.before is not None and entity in run.before.entity_types:
+        gone = np.union1d(gone, abandoned(run.config, run.before, entity))
+        gone = np.union1d(gone, forgotten(run.before, entity, run.buried))
+    return Delta(intake.mentions[entity], intake.contents[entity], gone)
+
+
+MOST_CHANGED: Final = 0.1
+"""Where more than this share of all mentions changed, linking all anew is the shorter way."""
+MOST_SEGMENTS: Final = 60
+"""Each segment more is one more place to look; so many are brought into one."""
+
+
+def _reasons(
+    run: Run, deltas: Mapping[EntityType, Delta], models: Models, *, anew: bool
+) -> list[str]:
+    """Return why all mentions are to be linked anew; nothing where what changed is enough."""
+    if run.before is None:
+        return ["it is the first run"]
+    reasons = ["it was asked for"] if anew else []
+    if run.before.manifest.get("key_hash") != HASH_VERSION:
+        reasons.append("blocking keys are hashed otherwise")
+    if run.buried.pending:
+        reasons.append("records are to be forgotten")
+    for entity, (in_use, _) in models.items():
+        held = run.warehouse_before(entity)
+        if held is None:
+            reasons.append(f"the first sources of {entity} mentions came")
+            continue
+        changed = changed_settings(run.config, in_use, run.before.manifest)
+        reasons += [f"{entity}: {name} changed" for name in changed]
+        delta = deltas[entity]
+        if max(delta.mentions.height, len(delta.gone)) > MOST_CHANGED * held.height:
+            reasons.append(f"{entity}: more than {MOST_CHANGED:.0%} of the mentions changed")
+        if len(held.segments) >= MOST_SEGMENTS:
+            reasons.append(f"{entity}: there are {len(held.segments)} segments")
+    return reasons
+
+
+def _linked_otherwise(run: Run, models: Models) -> bool:
+    """Return whether another model or other settings than of the published generation decided."""
+    return run.before is not None and any(
+        changed_settings(run.config, in_use, run.before.manifest) for in_use, _ in models.values()
+    )
+
+
+def _as_it_was(run: Run, deltas: Mapping[EntityType, Delta]) -> bool:
+    """Return whether a run would publish what is published."""
+    same_day = run.before is not None and run.before.manifest["as_of"] == run.as_of.isoformat()
+    decided = run.decisions.changed.is_empty()
+    return same_day and decided and all(delta.is_empty for delta in deltas.values())
+
+
+def _report_of(generation: Generation) -> RunReport:
+    values = read_json(generation.directory / "report.json")
+    return RunReport.model_validate(values)
 
 
 def _build(
-    config: Config,
-    store: Store,
+    run: Run,
     intake: Intake,
-    models: dict[EntityType, tuple[ModelInUse, Path]],
-    progress: Progress,
+    deltas: Mapping[EntityType, Delta],
+    models: Models,
+    reasons: list[str],
+    *,
+    aside: bool,
 ) -> tuple[RunReport, Generation]:
-    at = dt.datetime.now(dt.UTC).replace(microsecond=0)
-    as_of = config.link.as_of or at.date()
-    number = next_number(store)
-    before = current_generation(store) if store.current() is not None else None
-    linked: dict[EntityType, _Linked] = {}
-    tally = InvestigationTally()
-    with (
-        storage_errors(store.directory),
-        TableFile(store.building / "investigations.parquet", INVESTIGATIONS) as investigations,
-    ):
-        run = _Run(config, store, before, as_of, investigations, tally, progress)
+    """Build a generation and publish it."""
+    building, progress = run.store.building, run.progress
+    linked: dict[EntityType, Linked] = {}
+    with storage_errors(run.store.directory):
+        _carry_over(run, *(() if reasons else _INVESTIGATIONS))
         for entity, (in_use, model_directory) in models.items():
-            shutil.copytree(model_directory, store.building / "models" / entity)
-            stamp = RunStamp(number, at.isoformat(), in_use.name)
-            linked[entity] = _link_type(run, intake.mentions[entity], in_use, stamp)
-    manifest = {
-        "number": number,
-        "at": at.isoformat(),
-        "as_of": as_of.isoformat(),
+            shutil.copytree(model_directory, building / "models" / entity)
+            drop_terms(building / "models" / entity, entity, run.buried)
+            held = run.warehouse_before(entity)
+            linked[entity] = (
+                link_anew(run, entity, deltas[entity], in_use)
+                if reasons or held is None
+                else link_delta(run, held, deltas[entity], in_use)
+            )
+            _say(run, linked[entity])
+        tally = tell_investigations(run, linked)
+        manifest = _manifest(run, intake, linked, models, reasons)
+        manifest["left_out"] = {
+            entity: left_out.to_dicts() for entity, left_out in tally.left_out.items()
+        }
+        _write_tables(run, intake, linked)
+        changes = what_changes(run, linked, meetings=aside or _linked_otherwise(run, models))
+        report = run_report(run, manifest, intake, linked, tally, changes)
+        against = held_back(report, run.before, run.config.gate, aside=aside)
+        report = report.model_copy(update={"held_back": tuple(against)})
+        text = json.dumps(report.model_dump(mode="json", by_alias=True), indent=1)
+        (building / "report.json").write_text(text + "\n", encoding="utf-8")
+        (building / "report.html").write_text(run_page(report), encoding="utf-8")
+    with progress.stage("publish"):
+        scrub = partial(scrub_tables, buried=run.buried) if run.buried.pending else None
+        generation = publish(run.store, run.number, manifest, against, scrub)
+        prune(run.store, run.config.store.keep_generations, run.config.store.keep_days)
+        if run.buried.pending and not against:
+            settle_tombstones(run.store, run.number)
+    if aside:
+        progress.say(told_of(run.number, against, generation.directory))
+        return report, generation
+    if against:
+        raise refusal(run.number, against, generation.directory)
+    progress.say(
+        f"generation {run.number} published; report: {generation.directory / 'report.html'}"
+    )
+    return report, generation
+
+
+_OF_EVERY_RUN: Final = ("ledger", "moves_person", "moves_organization")
+"""Tables of which each run writes a file, and the generations after it keep all."""
+
+
+_INVESTIGATIONS: Final = ("investigations", "told", "crowds")
+"""Tables that are written anew where all mentions are linked anew."""
+
+
+def _carry_over(run: Run, *more: str) -> None:
+    """Give the generation being built what earlier runs wrote of some tables."""
+    if run.before is None:
+        return
+    for table in (*_OF_EVERY_RUN, *more):
+        if (run.before.directory / table).exists():
+            carry_over(run.before.directory / table, run.store.building / table)
+
+
+def _say(run: Run, done: Linked) -> None:
+    links = int(done.held.pairs(["link"])["link"].sum())
+    run.progress.say(f"{done.held.entity_type}: {links:,} links, {done.held.entities:,} entities")
+
+
+def _write_tables(run: Run, intake: Intake, linked: Mapping[EntityType, Linked]) -> None:
+    """Write the tables that are not written yet."""
+    building = run.store.building
+    intake.set_aside.write_parquet(building / "quarantine.parquet")
+    for entity, done in linked.items():
+        done.cuts.write_parquet(building / entity / "cuts.parquet")
+        done.demoted.write_parquet(building / entity / "demoted.parquet")
+        run.write(done.moves, f"moves_{entity}")
+    ledger = pl.concat([empty(LEDGER), *(done.ledger for done in linked.values())])
+    run.write(check(ledger, LEDGER, "ledger"), "ledger")
+
+
+def _manifest(
+    run: Run,
+    intake: Intake,
+    linked: Mapping[EntityType, Linked],
+    models: Models,
+    reasons: list[str],
+) -> dict[str, Any]:
+    """Return what the run says about itself."""
+    before, config = run.before, run.config
+    return {
+        "number": run.number,
+        "parent": before.number if before else None,
+        "layout": LAYOUT,
+        "seed": run.store.seed,
+        "at": run.at.isoformat(),
+        "as_of": run.as_of.isoformat(),
         "linker_version": __version__,
-        "digest": _digest(config, intake, models),
+        "anew": reasons,
         "entity_types": list(linked),
         "models": {entity: in_use.name for entity, (in_use, _) in models.items()},
-        "next_serial": {
-            **(before.manifest["next_serial"] if before else {}),
-            **{entity: done.clustered.next_serial for entity, done in linked.items()},
+        "settings": {
+            entity: settings_digests(config, in_use) for entity, (in_use, _) in models.items()
         },
+        "next_serial": {
+            **reserved_serials(run.store),
+            **{entity: done.next_serial for entity, done in linked.items()},
+        },
+        "decisions": run.decisions.numbers,
         "key_hash": HASH_VERSION,
         "expected_records": {
             entity: config.settings_of(entity).expected_records for entity in linked
@@ -164,176 +347,21 @@ def _build(
             ]
             for entity in linked
         },
+        "rule_counts": {
+            entity: [asdict(count) for count in done.counts] for entity, done in linked.items()
+        },
+        "nulls": {entity: done.nulls for entity, done in linked.items()},
         "sources": [asdict(count) for count in intake.sources],
+        "memory": {name: memory.as_json() for name, memory in intake.memory.items()},
         "counts": {
             entity: {
-                "mentions": done.mentions.height,
-                "links": int(done.clustered.matched.pairs["link"].sum()),
-                "entities": done.clustered.membership["entity_id"].n_unique(),
+                "mentions": done.held.height,
+                "links": int(done.held.pairs(["link"])["link"].sum()),
+                "entities": done.held.entities,
             }
             for entity, done in linked.items()
         },
     }
-    tables, ledger = _tables(linked, intake)
-    report = _report(manifest, config, intake, linked, tally, progress)
-    with storage_errors(store.directory):
-        text = json.dumps(report.model_dump(mode="json", by_alias=True), indent=1)
-        (store.building / "report.json").write_text(text + "\n", encoding="utf-8")
-        (store.building / "report.html").write_text(run_page(report), encoding="utf-8")
-    with progress.stage("publish"):
-        generation = publish(store, number, tables, ledger, manifest)
-        prune(store, config.store.keep_generations)
-    progress.say(f"generation {number} published; report: {generation.directory / 'report.html'}")
-    return report, generation
-
-
-def _link_type(run: _Run, mentions: MentionTable, in_use: ModelInUse, stamp: RunStamp) -> _Linked:
-    """Match, cluster, name and classify the mentions of one entity type."""
-    entity, progress = in_use.model.entity_type, run.progress
-    settings = run.config.settings_of(entity)
-    threads = thread_count(run.config.link.threads)
-    with progress.stage(f"{entity}: shared values"):
-        demoted = demoted_values(entity, mentions, settings.shared_value_limit)
-    compared = WithoutDemoted(mentions, demoted)
-    matched = match(compared, in_use, settings, run.store.building, threads, progress)
-    shutil.rmtree(run.store.building / "spill", ignore_errors=True)
-    with progress.stage(f"{entity}: entities"):
-        done = cluster_mentions(mentions, matched, run.config, run.before, run.store.seed, stamp)
-    with progress.stage(f"{entity}: investigations"):
-        left_out = _investigate(run, mentions, done)
-    progress.say(
-        f"{entity}: {int(done.matched.pairs['link'].sum()):,} links, "
-        f"{done.membership['entity_id'].n_unique():,} entities"
-    )
-    return _Linked(in_use.model, mentions, done, left_out, demoted)
-
-
-def _investigate(run: _Run, mentions: MentionTable, clustered: Clustered) -> pl.DataFrame:
-    """Classify and write the investigations of one entity type; return what sharing left out."""
-    entity = mentions.entity_type
-    membership = clustered.membership.select(
-        mention=pl.int_range(pl.len(), dtype=pl.Int64),
-        entity_id="entity_id",
-        entity=pl.Series(clustered.labels),  # a cluster is named by its smallest mention
-    )
-    holding = mentions.read(shared_columns(entity))
-    shared, left_out = shared_identifiers(entity, holding, membership)
-    del holding
-    numbers = membership.select("mention", entity_id="entity")  # compared sooner than ids
-    alike = without_associations(clustered.matched.pairs, numbers, shared)
-    facts = mentions.read(CLASSIFYING)
-    parts = classify_in_parts(
-        entity,
-        facts,
-        membership,
-        alike,
-        shared,
-        run.as_of,
-        tell=lambda crowded: run.tally.crowds(entity, crowded),
-    )
-    with ThreadPoolExecutor(1) as writer:  # writes a part while the next one is made
-        written = writer.submit(run.investigations.append, empty(INVESTIGATIONS))
-        for part in parts:
-            run.tally.add(part)
-            written.result()
-            written = writer.submit(run.investigations.append, part)
-        written.result()
-    return left_out
-
-
-def _tables(
-    linked: dict[EntityType, _Linked], intake: Intake
-) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
-    """Return the generation's tables by name, and the run's ledger."""
-    tables: dict[str, pl.DataFrame] = {"quarantine": intake.set_aside}
-    for entity, done in linked.items():
-        tables[f"membership_{entity}"] = done.clustered.membership
-        tables[f"pairs_{entity}"] = done.clustered.matched.pairs
-        tables[f"cuts_{entity}"] = done.clustered.cuts
-        tables[f"demoted_{entity}"] = done.demoted
-    ledger = pl.concat([empty(LEDGER), *(done.clustered.ledger for done in linked.values())])
-    return tables, check(ledger, LEDGER, "ledger")
-
-
-def _digest(
-    config: Config, intake: Intake, models: dict[EntityType, tuple[ModelInUse, Path]]
-) -> str:
-    """Return a digest of everything that decides the result: sources, settings, models."""
-    parts: list[Any] = [
-        __version__,
-        [(count.name, count.digest) for count in intake.sources],
-        [source.model_dump(mode="json", exclude={"path"}) for source in config.sources],
-        {e: config.settings_of(e).model_dump(mode="json", exclude={"model"}) for e in models},
-        {entity: in_use.digest for entity, (in_use, _) in models.items()},
-    ]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-
-def _report(
-    manifest: dict[str, Any],
-    config: Config,
-    intake: Intake,
-    linked: dict[EntityType, _Linked],
-    tally: InvestigationTally,
-    progress: Progress,
-) -> RunReport:
-    events = pl.concat([done.clustered.ledger for done in linked.values()])
-    counted = events.group_by("event").len().sort("event")
-    left_out = pl.concat([done.shared_left_out for done in linked.values()])
-    return RunReport.model_validate(
-        {
-            "generation": manifest["number"],
-            "at": manifest["at"],
-            "as_of": manifest["as_of"],
-            "linker_version": __version__,
-            "models": manifest["models"],
-            "sources": [
-                {key: value for key, value in asdict(count).items() if key != "digest"}
-                for count in intake.sources
-            ],
-            "quarantine": set_aside_summary(intake.set_aside),
-            "entity_types": {
-                entity: entity_summary(
-                    done.mentions,
-                    done.clustered.matched,
-                    done.clustered.membership,
-                    done.model.thresholds(config.settings_of(entity)),
-                    done.clustered.cuts["cut"],
-                )
-                for entity, done in linked.items()
-            },
-            "investigations": tally.summary(),
-            "ledger": dict(counted.iter_rows()),
-            "shared_left_out": left_out.rename({"values_left_out": "values"}).to_dicts(),
-            "demoted": [
-                row
-                for entity, done in linked.items()
-                for row in demoted_summary(entity, done.demoted)
-            ],
-            "warnings": [
-                *tally.warnings,
-                *(
-                    warning
-                    for done in linked.values()
-                    for warning in _warnings(done, config.settings_of(done.model.entity_type))
-                ),
-            ],
-            "stages": [
-                {"stage": stage, "seconds": round(seconds, 2)} for stage, seconds in progress.stages
-            ],
-            "seconds": round(progress.seconds, 2),
-        }
-    )
-
-
-def _warnings(done: _Linked, settings: EntitySettings) -> list[str]:
-    """Return what looks wrong with one entity type."""
-    matched, membership = done.clustered.matched, done.clustered.membership
-    cuts, least = done.clustered.cuts["cut"], settings.training.min_records
-    return [
-        *run_warnings(done.model, matched.pairs, membership, cuts, least),
-        *alarms(done.model, matched, membership, done.mentions, settings),
-    ]
 
 
 def rehearse(config: Config, progress: Progress) -> dict[str, Any]:

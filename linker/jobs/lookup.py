@@ -10,44 +10,59 @@ import numpy as np
 import polars as pl
 
 from linker.blocking.hashing import HASH_VERSION
-from linker.blocking.keys import hash_part, key_parts, rule_keys
+from linker.blocking.mention_keys import sharing as sharing_keys
 from linker.config import BlockingRule, Config
-from linker.database import connect
 from linker.deconfliction.classify import classify_against
 from linker.deconfliction.demotion import without_demoted
+from linker.deconfliction.index_keys import VALUE, index_names, keys_of
 from linker.deconfliction.shared import IN_COMMON, sharing_with
 from linker.entities.cluster import is_link
+from linker.entity_ids import serial_of
 from linker.errors import QueryError, StoreError
 from linker.jobs.answer import MOST_SHARED, Answer, Hit, Shared
-from linker.jobs.disclose import guarded, is_pointer, shown
+from linker.jobs.disclose import OpenMentions, is_pointer, shown
 from linker.jobs.query import query_mention
 from linker.model import ModelInUse, Thresholds, read_model
-from linker.schemas import DEMOTED, DOCUMENTS, EntityType, empty
+from linker.night.index_files import numbers_of
+from linker.schemas import DOCUMENTS, MOVES, EntityType, empty
 from linker.scoring.explain import ExplainedPair, explain
+from linker.scoring.features.pack import Int64s
 from linker.scoring.fit import refuse_missing_columns
 from linker.scoring.scorer import scorer_of
 from linker.store.generation import Generation, current_generation
-from linker.store.layout import open_store
+from linker.store.history import History, as_of, end_of
+from linker.store.layout import Store, open_store
+from linker.store.warehouse import Warehouse
 
 CLASS_ORDER: Final = ("SIMULTANEOUS", "PRIOR", "INDETERMINATE", "PRIOR_CONTACT")
 """What is most pressing comes first."""
 
 
-def lookup(config: Config, entity_type: EntityType, fields: dict[str, str | list[str]]) -> Answer:
+def lookup(
+    config: Config,
+    entity_type: EntityType,
+    fields: dict[str, str | list[str]],
+    until: str | None = None,
+) -> Answer:
     """Find the entities of the published generation that match a query.
 
     Args:
         config: Names the store and holds the thresholds.
         entity_type: What is looked for.
         fields: Canonical fields and their values, as a person writes them.
+        until: A date: tell the entities as they were in the last generation published on it or
+            before. Their records are those of today, so that nothing shows that was made silent
+            or forgotten since; records that were unknown then are left out.
 
     Raises:
+        UsageError: Nothing had been published by then.
         QueryError: The query names nothing that can be searched, or a value cannot be read.
         StoreError: Nothing has been published yet, or by another version of linker.
         ModelError: The published model is damaged, or reads what mentions do not have.
     """
     store = open_store(config.resolve(config.store.directory))
     generation = current_generation(store)
+    then, moved = _then(store, generation, entity_type, until)
     if entity_type not in generation.entity_types:
         raise QueryError(f"no source of the published generation holds {entity_type} mentions")
     if generation.manifest.get("key_hash") != HASH_VERSION:
@@ -66,30 +81,26 @@ def lookup(config: Config, entity_type: EntityType, fields: dict[str, str | list
         BlockingRule(name=rule["name"], key=rule["key"])
         for rule in generation.manifest["rules"][entity_type]
     ]
-    demoted = _demoted(generation, entity_type)
+    held = generation.warehouse(entity_type)
+    demoted = generation.read(f"demoted_{entity_type}")
     compared = without_demoted(query, demoted)
-    sharing, rules_tried = _candidates(generation, entity_type, compared, rules)
+    sharing, rules_tried = sharing_keys(held.index, rules, entity_type, compared)
     identifiers = [name for name in (*IN_COMMON, *DOCUMENTS[entity_type]) if name in query.columns]
     if not rules_tried and all(query[name][0] is None for name in identifiers):
         given = ", ".join(sorted(fields)).replace("_", " ")
         raise QueryError(f"no blocking rule can search by {given} alone: add a name, or more of it")
-    mentions = generation.read(f"mentions_{entity_type}")
-    entity_of = generation.read(f"membership_{entity_type}")["entity_id"]
-    open_mentions = (
-        guarded(mentions, generation)
-        .with_columns(entity_of)
-        .filter(pl.col("sensitivity").ne_missing("silent"))
-    )
-    candidates = open_mentions.filter(pl.col("mention").is_in(sharing))
+    open_mentions = OpenMentions(generation, held, _serials(generation, held, moved))
+    candidates = open_mentions.read(sharing.astype(np.int64))
     explained = _score(compared, without_demoted(candidates, demoted), in_use)
     sources = [
         source for source in generation.manifest["sources"] if source["entity"] == entity_type
     ]
     as_of = dt.date.fromisoformat(generation.manifest["as_of"])
     thresholds = in_use.model.thresholds(settings)
-    hits = _hits(explained, open_mentions, thresholds, in_use.model.prior_weight, as_of)
+    prior_weight = in_use.model.prior_weight
+    hits = _hits(explained, candidates, open_mentions, thresholds, prior_weight, as_of)
     known = {hit.entity_id for hit in hits}
-    shared, sharing_entities = _shared(entity_type, query, open_mentions, known, as_of)
+    shared, sharing_entities = _shared(query, open_mentions, known, as_of)
     return Answer(
         entity_type=entity_type,
         outcome="HIT" if hits else "SHARED_IDENTIFIER" if shared else "NO_HIT",
@@ -97,6 +108,7 @@ def lookup(config: Config, entity_type: EntityType, fields: dict[str, str | list
         shared=shared,
         sharing_entities=sharing_entities,
         generation=generation.number,
+        entities_of=then,
         published=generation.manifest["at"],
         as_of=generation.manifest["as_of"],
         model=in_use.name,
@@ -104,42 +116,35 @@ def lookup(config: Config, entity_type: EntityType, fields: dict[str, str | list
             {key: source[key] for key in ("name", "kind", "as_of", "mentions")}
             for source in sources
         ],
-        mentions=mentions.height,
+        mentions=held.height,
         candidates=candidates.height,
         rules_tried=rules_tried,
     )
 
 
-def _demoted(generation: Generation, entity_type: EntityType) -> pl.DataFrame:
-    """Return the values that the generation demoted; an older one demoted none."""
-    table = f"demoted_{entity_type}"
-    return generation.read(table) if generation.path(table).exists() else empty(DEMOTED)
+def _then(
+    store: Store, generation: Generation, entity_type: EntityType, until: str | None
+) -> tuple[int, pl.DataFrame]:
+    """Return the generation whose entities are told, and who records were that moved since."""
+    if until is None:
+        return generation.number, empty(MOVES)
+    history = History(generation)
+    number = as_of(store, history, end_of(until)).number
+    return number, history.moved_since(entity_type, number)
 
 
-def _candidates(
-    generation: Generation, entity_type: EntityType, query: pl.DataFrame, rules: list[BlockingRule]
-) -> tuple[list[int], list[str]]:
-    """Return the mentions that share a key with the query, and the rules that had a key."""
-    hashed = {part.name: hash_part(part, query) for part in key_parts(rules, entity_type)}
-    keys = [
-        (number, int(key))
-        for number, rule in enumerate(rules)
-        for key in rule_keys(rule, entity_type, hashed, query.height)[0]
-    ]
-    tried = [rules[number].name for number in sorted({number for number, _ in keys})]
-    asked = pl.DataFrame(keys, schema={"rule": pl.UInt8(), "key": pl.UInt64()}, orient="row")
-    connection = connect()
-    try:
-        connection.register("query_keys", asked.to_arrow())
-        with generation.reading(f"keys_{entity_type}") as path:
-            found = connection.execute(
-                "SELECT DISTINCT k.mention FROM read_parquet($path) k "
-                "JOIN query_keys q ON k.rule = q.rule AND k.key = q.key ORDER BY k.mention",
-                {"path": str(path)},
-            ).fetchall()
-    finally:
-        connection.close()
-    return [int(row[0]) for row in found], tried
+def _serials(generation: Generation, held: Warehouse, moved: pl.DataFrame) -> Int64s:
+    """Return by number whose each mention is, or was; -1 for nobody's."""
+    if moved.is_empty():
+        return held.serials
+    serials = held.serials.copy()
+    seed = generation.manifest["seed"]
+    numbers = numbers_of(held, moved)
+    for number, entity_id in zip(numbers.tolist(), moved["entity_id"], strict=True):
+        if number >= 0:
+            told = serial_of(seed, entity_id) if entity_id else None
+            serials[number] = told[1] if told else -1
+    return serials
 
 
 def _score(
@@ -158,7 +163,8 @@ def _score(
 
 def _hits(
     explained: list[ExplainedPair],
-    mentions: pl.DataFrame,
+    candidates: pl.DataFrame,
+    open_mentions: OpenMentions,
     thresholds: Thresholds,
     prior_weight: float,
     as_of: dt.date,
@@ -167,7 +173,8 @@ def _hits(
 
     Args:
         explained: The heaviest first.
-        mentions: Those that may be shown, with ``entity_id``.
+        candidates: Their mentions.
+        open_mentions: All that may be shown.
         thresholds: Those in use.
         prior_weight: The model's, in bits.
         as_of: The date to judge investigations at.
@@ -177,7 +184,7 @@ def _hits(
     ]
     record_of = {
         record["mention"]: record
-        for record in mentions.filter(
+        for record in candidates.filter(
             pl.col("mention").is_in([pair.mention_r for pair in near])
         ).iter_rows(named=True)
     }
@@ -188,6 +195,7 @@ def _hits(
         best.setdefault(entity, pair)
         if pair.confirmed:
             confirmed.add(entity)
+    mentions = open_mentions.of_entities(best)
     hits = []
     for entity, pair in best.items():
         of_entity = mentions.filter(pl.col("entity_id") == entity)
@@ -211,15 +219,13 @@ def _hits(
 
 
 def _shared(
-    entity_type: EntityType,
-    query: pl.DataFrame,
-    mentions: pl.DataFrame,
-    known: set[str],
-    as_of: dt.date,
+    query: pl.DataFrame, open_mentions: OpenMentions, known: set[str], as_of: dt.date
 ) -> tuple[list[Shared], int]:
     """Return the entities that only share an identifier with the query, and how many there are."""
+    held = open_mentions.held
+    mentions = open_mentions.read(_holders(held, query))
     holders = (
-        sharing_with(entity_type, query, mentions)
+        sharing_with(held.entity_type, query, mentions)
         .join(mentions.select("mention", "entity_id"), on="mention")
         .filter(~pl.col("entity_id").is_in(list(known)))
         .explode("matched_on")
@@ -227,12 +233,24 @@ def _shared(
         .agg(pl.col("matched_on").unique().sort())
         .sort(pl.col("matched_on").list.len(), "entity_id", descending=[True, False])
     )
+    listed = holders.head(MOST_SHARED)
+    of_them = open_mentions.of_entities(listed["entity_id"])
     found = []
-    for entity, matched_on in holders.head(MOST_SHARED).iter_rows():
-        of_entity = mentions.filter(pl.col("entity_id") == entity)
+    for entity, matched_on in listed.iter_rows():
+        of_entity = of_them.filter(pl.col("entity_id") == entity)
         investigations = _investigations(of_entity, as_of)
         found.append(Shared(entity, matched_on, of_entity.height, investigations))
     return found, holders.height
+
+
+def _holders(held: Warehouse, query: pl.DataFrame) -> Int64s:
+    """Return the mentions that hold a value of one of the query's identifiers."""
+    found = [np.empty(0, dtype=np.int32)]
+    for name, columns in index_names(held.entity_type).items():
+        if name.startswith(VALUE) and set(columns) <= set(query.columns):
+            keys = np.unique(keys_of(name, query).keys)
+            found.append(held.index.members(name, keys)[0])
+    return np.unique(np.concatenate(found)).astype(np.int64)
 
 
 def _investigations(of_entity: pl.DataFrame, as_of: dt.date) -> list[dict[str, Any]]:

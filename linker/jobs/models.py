@@ -59,6 +59,11 @@ def shipped_model(entity_type: EntityType) -> Path:
     )
 
 
+def ships(directory: Path) -> bool:
+    """Tell whether a model's directory is one that ships: it was trained on invented records."""
+    return any(root in directory.parents for root in _shipped_roots())
+
+
 def _shipped_roots() -> list[Path]:
     """Return where models ship: inside an installed package, or beside it in a checkout."""
     package = Path(str(resources.files("linker")))

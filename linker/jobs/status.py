@@ -8,6 +8,7 @@ from typing import Any
 from linker.config import Config
 from linker.store.generation import Generation
 from linker.store.layout import open_store
+from linker.store.publication import states
 
 
 def status(config: Config) -> dict[str, Any]:
@@ -19,12 +20,18 @@ def status(config: Config) -> dict[str, Any]:
     store = open_store(config.resolve(config.store.directory))
     current = store.current()
     generations = []
-    for number in store.numbers():
-        manifest = Generation(number, store.generation(number)).manifest
+    for number, state in states(store).items():
+        if state == "unfinished":  # the next run removes it
+            continue
+        generation = Generation(number, store.generation(number))
+        manifest = generation.manifest
         generations.append(
             {
                 "number": number,
                 "published": number == current,
+                "state": state,
+                "held_back": generation.held_back,
+                "built_on": manifest.get("parent"),
                 "at": manifest["at"],
                 "as_of": manifest["as_of"],
                 "models": manifest["models"],

@@ -15,10 +15,10 @@ from linker.compiled import thread_count
 from linker.config import Config, EntitySettings
 from linker.deconfliction.demotion import WithoutDemoted, demoted_values, demotion_columns
 from linker.errors import ModelError, UsageError
-from linker.jobs.matching import candidate_weights, refuse_bad_rules
-from linker.jobs.mentions import take_in
-from linker.jobs.progress import Progress
+from linker.intake.mentions import take_in
 from linker.model import ModelInUse
+from linker.night.matching import candidate_weights, refuse_bad_rules
+from linker.progress import Progress
 from linker.report.model_page import model_page
 from linker.schemas import MENTIONS, EntityType
 from linker.scoring.fit import refuse_bad_comparisons

@@ -40,10 +40,13 @@ class _Noun(BaseModel):
 
 
 class SourceCount(_Noun):
-    """What became of a source's rows: rows = mentions + quarantined + outside.
+    """What became of a source's rows.
 
-    `outside` counts the rows that the source's ``where`` leaves out; `values_set_aside` the single
-    values that could not be read, whose rows are mentions all the same.
+    rows = new + changed + unchanged + quarantined + outside + superseded + deletions + forgotten;
+    of a delta source they are those that arrived. `mentions` counts all it has now; `outside` the
+    rows that the source's ``where`` leaves out; `values_set_aside` the single values that could not
+    be read, whose rows are mentions all the same; `forgotten` the rows of records that were
+    forgotten and that the source still brings.
     """
 
     name: str
@@ -55,13 +58,23 @@ class SourceCount(_Noun):
     outside: NonNegativeInt
     values_set_aside: NonNegativeInt
     as_of: dt.date
+    new: NonNegativeInt
+    changed: NonNegativeInt
+    gone: NonNegativeInt
+    unchanged: NonNegativeInt
+    superseded: NonNegativeInt
+    deletions: NonNegativeInt
+    deletions_unknown: NonNegativeInt
+    forgotten: NonNegativeInt = 0
 
     @model_validator(mode="after")
     def _rows_add_up(self) -> Self:
-        if self.rows != self.mentions + self.quarantined + self.outside:
+        records = self.new + self.changed + self.unchanged
+        left = self.quarantined + self.outside + self.superseded + self.deletions + self.forgotten
+        if self.rows != records + left:
             raise ValueError(
-                f"source {self.name!r}: {self.rows:,} rows are not {self.mentions:,} mentions + "
-                f"{self.quarantined:,} quarantined + {self.outside:,} outside"
+                f"source {self.name!r}: {self.rows:,} rows are not {records:,} records + "
+                f"{left:,} quarantined, outside, superseded, deletions or forgotten"
             )
         return self
 
@@ -227,6 +240,59 @@ class InvestigationCounts(_Noun):
     prior: _UnitPairs
 
 
+class EntityChanges(_Noun):
+    """What a run makes of the entities that are published, and how many it has `now`.
+
+    `unchanged` have the same id and the same records; `merged` were joined to another one, where
+    their ids point now; of `split` some records are in another entity now; `changed` gained or
+    lost records otherwise; `retired` have no record any more; `created` are new, those split off
+    included. `moved` counts the records that are in another entity than before.
+    """
+
+    before: NonNegativeInt
+    now: NonNegativeInt
+    unchanged: NonNegativeInt
+    merged: NonNegativeInt
+    split: NonNegativeInt
+    changed: NonNegativeInt
+    created: NonNegativeInt
+    retired: NonNegativeInt
+    moved: NonNegativeInt
+
+
+class UnitChanges(_Noun):
+    """How many investigations of two units newly meet, and how many meet no more."""
+
+    unit: str
+    other_unit: str
+    meet: NonNegativeInt
+    part: NonNegativeInt
+
+
+class MeetingChanges(_Noun):
+    """How many pairs of investigations newly meet and how many part, each pair counted once.
+
+    Only meetings of the tiers CONFIRMED and PROBABLE count, whatever entity they are on.
+    """
+
+    meet: NonNegativeInt
+    part: NonNegativeInt
+    units: Annotated[
+        tuple[UnitChanges, ...],
+        _sorted_by(lambda row: (-row.meet - row.part, row.unit, row.other_unit)),
+    ]
+
+
+class RunChanges(_Noun):
+    """What a run changes of what is published.
+
+    `investigations` is None where they were not compared: on a night that links what changed.
+    """
+
+    entities: Annotated[dict[EntityType, EntityChanges], _in_order_of(ENTITY_TYPES)]
+    investigations: MeetingChanges | None = None
+
+
 class LeftOut(_Noun):
     """Values of an identifier that too many entities share, and how many mentions hold one."""
 
@@ -251,19 +317,31 @@ class Stage(_Noun):
     seconds: NonNegativeFloat
 
 
+class Release(_Noun):
+    """A person published what the gate had held back: when (UTC), who, and why."""
+
+    at: str
+    who: str
+    why: str
+
+
 class RunReport(_Noun):
     """What a link run did.
 
     `at` is when it started, ISO 8601 text with its offset, UTC; `as_of` the date investigations
-    were judged at; `models` names the model of each entity type, such as ``person/1@3f2a9c01``;
-    `ledger` counts events. ``model_dump(mode="json")`` has the keys of `report.json` (``class``
-    and ``from`` for `class_` and `from_`), always in the same order.
+    were judged at; `anew` says why all mentions were linked anew, where not only what changed was;
+    `models` names the model of each entity type, such as ``person/1@3f2a9c01``; `changes` is None
+    where nothing was published before; `ledger` counts events; `held_back` says why the gate did
+    not let the run be published, and `released` who did all the same. ``model_dump(mode="json")``
+    has the keys of `report.json` (``class`` and ``from`` for `class_` and `from_`), always in the
+    same order.
     """
 
     generation: NonNegativeInt
     at: str
     as_of: dt.date
     linker_version: str
+    anew: tuple[str, ...] = ()
     models: Annotated[dict[EntityType, str], _in_order_of(ENTITY_TYPES)]
     sources: Annotated[tuple[SourceCount, ...], _sorted_by(lambda row: row.name)]
     quarantine: Annotated[
@@ -272,6 +350,7 @@ class RunReport(_Noun):
     ]
     entity_types: Annotated[dict[EntityType, EntityTypeReport], _in_order_of(ENTITY_TYPES)]
     investigations: InvestigationCounts
+    changes: RunChanges | None = None
     ledger: Annotated[dict[str, NonNegativeInt], _in_order_of(EVENTS)]
     shared_left_out: Annotated[
         tuple[LeftOut, ...], _sorted_by(lambda row: (row.identifier, -row.mentions, -row.values))
@@ -280,6 +359,8 @@ class RunReport(_Noun):
         tuple[Demoted, ...], _sorted_by(lambda row: (row.entity_type, row.identifier))
     ] = ()
     warnings: tuple[str, ...]
+    held_back: tuple[str, ...] = ()
+    released: Release | None = None
     stages: tuple[Stage, ...]
     seconds: NonNegativeFloat
 

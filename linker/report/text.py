@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
+from linker.report.changes_text import changes_lines
+from linker.report.run_report import RunChanges
+
 _MOST_INVESTIGATIONS: Final = 25
 
 
@@ -15,7 +18,10 @@ def run_text(report: dict[str, Any], page: Path) -> str:
         report: The values of report.json.
         page: Where the report page lies.
     """
-    lines = [f"generation {report['generation']} published, as of {report['as_of']}"]
+    held_back = report.get("held_back", ())
+    state = "built and not published" if held_back else "published"
+    lines = [f"generation {report['generation']} {state}, as of {report['as_of']}"]
+    lines += [f"  held back: {reason}" for reason in held_back]
     lines += _sources(report["sources"])
     for entity, counts in report["entity_types"].items():
         lines.append(
@@ -34,6 +40,8 @@ def run_text(report: dict[str, Any], page: Path) -> str:
         f"that {row['records']:,} records of unlike names hold were left out of linking"
         for row in report.get("demoted", ())
     ]
+    if report.get("changes"):
+        lines += changes_lines(RunChanges.model_validate(report["changes"]))
     stages = ", ".join(f"{row['stage']} {row['seconds']:.1f}" for row in report["stages"])
     lines.append(f"seconds: {report['seconds']:.1f} ({stages})")
     lines.append(f"report: {page}")
@@ -51,11 +59,65 @@ def rehearsal_text(counted: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def pointed_text(done: dict[str, Any]) -> str:
+    """Return what publishing by hand, or rolling back, did.
+
+    Args:
+        done: The values of `linker.jobs.pointing.Pointed`.
+    """
+    would = "would be published" if done["dry_run"] else "is published now"
+    instead = f", instead of generation {done['instead_of']}" if done["instead_of"] else ""
+    lines = [f"generation {done['generation']} {would}{instead}"]
+    lines += [f"  held back: {reason}" for reason in done["reasons"]]
+    if done["dry_run"]:
+        lines.append("dry run: nothing was changed")
+    else:
+        lines.append(f"journal: {done['at']}, {done['who']}: {done['why']}")
+    return "\n".join(lines)
+
+
+def forgotten_text(done: dict[str, Any]) -> str:
+    """Return what forgetting did, in counts.
+
+    Args:
+        done: The values of `linker.jobs.forget.Forgotten`.
+    """
+    would = "would be forgotten" if done["dry_run"] else "are forgotten"
+    lines = [f"{done['records']:,} records {would}, {done['known']:,} of them already were"]
+    gone = ", ".join(f"{count:,} {what}" for what, count in done["gone"].items())
+    lines.append(f"the published generation had of them: {gone}")
+    lines += [
+        f"  generation {number} has mentions of {count:,}" for number, count in done["held"].items()
+    ]
+    if done["dry_run"]:
+        return "\n".join([*lines, "dry run: nothing was changed"])
+    lines.append(f"published: generation {done['generation']}")
+    if not done["verified"]:
+        return "\n".join(lines)
+    lines.append(
+        f"searched for the records and {done['values']:,} values that no other record has: "
+        + (f"found in {len(done['traces_left']):,} files:" if done["traces_left"] else "no trace")
+    )
+    lines += [f"  {path}" for path in done["traces_left"]]
+    if done["listed_for_deletion"]:
+        numbers = ", ".join(map(str, done["listed_for_deletion"]))
+        lines.append(f"generations with traces, listed for deletion (--delete-old): {numbers}")
+    if done["deleted"]:
+        lines.append(f"generations deleted: {', '.join(map(str, done['deleted']))}")
+    return "\n".join(lines)
+
+
 def _sources(sources: list[dict[str, Any]]) -> list[str]:
     return [
-        f"{row['name']}: {row['rows']:,} rows = {row['mentions']:,} mentions + "
-        f"{row['quarantined']:,} quarantined + {row['outside']:,} outside; "
-        f"{row['values_set_aside']:,} values set aside"
+        f"{row['name']}: {row['rows']:,} rows = "
+        f"{row['new'] + row['changed'] + row['unchanged']:,} mentions + "
+        f"{row['quarantined']:,} quarantined + {row['outside']:,} outside"
+        + "".join(
+            f" + {row[name]:,} {name}"
+            for name in ("superseded", "deletions", "forgotten")
+            if row[name]
+        )
+        + f"; {row['values_set_aside']:,} values set aside"
         for row in sources
     ]
 
@@ -86,6 +148,9 @@ def answer_text(answer: dict[str, Any]) -> str:
         f"model {answer['model']}, {answer['mentions']:,} {answer['entity_type']} mentions, "
         f"{answer['candidates']:,} candidates scored"
     )
+    if answer["entities_of"] != answer["generation"]:
+        then = answer["entities_of"]
+        lines.append(f"  entities as they were in generation {then}; records as they are now")
     lines += [
         f"  {source['name']} ({source['kind']}): {source['mentions']:,} mentions as of "
         f"{source['as_of']}"
@@ -163,9 +228,10 @@ def status_text(values: dict[str, Any]) -> str:
         mark = "*" if generation["published"] else " "
         models = ", ".join(generation["models"].values())
         lines.append(
-            f"{mark} {generation['number']}: {generation['at']}, as of {generation['as_of']}, "
-            f"models {models}"
+            f"{mark} {generation['number']}: {generation['state']}, {generation['at']}, as of "
+            f"{generation['as_of']}, models {models}"
         )
+        lines += [f"    held back: {reason}" for reason in generation["held_back"]]
         for entity, counts in generation["counts"].items():
             lines.append(
                 f"    {entity}: {counts['mentions']:,} mentions, {counts['links']:,} links, "

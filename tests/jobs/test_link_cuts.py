@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import duckdb
 import polars as pl
 
 from linker.entities.hold import REASONS
-from linker.schemas import CUT_RECORDS, LEDGER
 from tests.jobs.running import entity_of, linked, run, table
 
 TARGETS = ("k01", "k02", "k03", "a01")
@@ -83,21 +81,3 @@ def test_an_entity_has_no_more_records_than_it_may(own: Path) -> None:
     assert sizes.max() == 2
     assert set(cuts(own, 2)["reason"]) == {REASONS["size"]}
     assert "person.max_entity_records" in done.out
-
-
-def test_a_store_of_before_cuts_is_carried_on(own: Path) -> None:
-    """An older ledger, without the columns of cuts, is exported, and is kept by the next run."""
-    store = own.parent / "store"
-    generation = store / "generations" / "000001"
-    older = pl.read_parquet(generation / "ledger.parquet").drop(list(CUT_RECORDS))
-    older.write_parquet(generation / "ledger.parquet")
-    (generation / "cuts_person.parquet").unlink()
-    (generation / "cuts_organization.parquet").unlink()
-    with duckdb.connect(str(store / "warehouse.duckdb")) as warehouse:
-        for name in CUT_RECORDS:
-            warehouse.execute(f"ALTER TABLE ledger DROP COLUMN {name}")
-    assert dict(table(own, "ledger").schema) == dict(LEDGER)
-    linked(without_duplicates(own))
-    kept = table(own, "ledger")
-    assert kept.filter(generation=1).select(older.columns).equals(older)
-    assert cuts(own, 2)["other_record_id"].null_count() == 0

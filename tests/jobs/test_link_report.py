@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from linker.report.run_report import RunReport
-from linker.schemas import QUARANTINE
+from linker.schemas import KEPT_QUARANTINE
 from tests.jobs.running import Done, entity_of, everything, linked, run, table
 from tests.jobs.world import CASE_COLUMNS, Row, csv_text, usual_rows, write_world
 
@@ -94,7 +94,7 @@ def test_the_quarantine_names_the_place_and_not_the_value(
     """What was set aside is told by source, row, column, look and reason, never by its value."""
     config, _, secrets = flawed
     found = pl.read_parquet(generation(config) / "quarantine.parquet")
-    assert dict(found.schema) == dict(QUARANTINE)
+    assert dict(found.schema) == dict(KEPT_QUARANTINE)
     assert set(found["source"]) == {"cases"}
     dates = found.filter(pl.col("column") == "dob")
     assert dates["row"].to_list() == [39 + number for number in range(0, 40, 4)]

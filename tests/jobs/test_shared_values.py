@@ -71,7 +71,7 @@ def test_the_report_counts_them_without_the_value(stolen: Path) -> None:
     said = run_text(report, directory / "report.html")
     assert f"person: fingerprint id: 1 values that {len(HOLDERS)} records" in said
     assert STOLEN not in json.dumps(report)
-    kept = pl.read_parquet(directory / "demoted_person.parquet")
+    kept = pl.read_parquet(directory / "person" / "demoted.parquet")
     assert kept.rows() == [("fingerprint_id", STOLEN, len(HOLDERS))]
 
 
@@ -86,15 +86,6 @@ def test_a_lookup_treats_the_value_as_the_link_did(stolen: Path) -> None:
     assert named["outcome"] == "HIT"
     assert {hit["tier"] for hit in named["hits"]} <= {"PROBABLE", "POSSIBLE"}
     assert named["hits"][0]["best_record_id"] == "s0"
-
-
-def test_a_generation_of_before_demoted_nothing(tmp_path: Path) -> None:
-    """A lookup reads a generation that lacks the table."""
-    rows = usual_rows()
-    config = linked(write_world(tmp_path, rows))
-    (tmp_path / "store" / "generations" / "000001" / "demoted_person.parquet").unlink()
-    answer = run("lookup", "--config", config, "--fingerprint-id", "FP44", "--json").json
-    assert answer["hits"][0]["tier"] == "CONFIRMED"
 
 
 def test_the_limit_is_the_configurations(tmp_path: Path) -> None:

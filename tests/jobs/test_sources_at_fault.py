@@ -125,9 +125,28 @@ def test_the_bad_rows_allowed_are_the_sources_own(faulty: Write) -> None:
     assert [source["quarantined"] for source in counted["sources"]] == [0, 5, 0]
 
 
+def test_a_delta_source_is_rehearsed(faulty: Write) -> None:
+    """A rehearsal counts what a delta source's files come to, and refuses one that has none."""
+    delta = f'{CSV}\nmode = "delta"\ndeleted = "out"'
+    header, *rows = GOOD.splitlines()
+    gone = [f"{header},out", *(f"{row}," for row in rows), f"{rows[0]},yes"]
+    config = faulty((CSV, delta), cases="\n".join(gone) + "\n")
+    (counts,) = [
+        source
+        for source in run("link", "--config", config, "--dry-run", "--json").json["sources"]
+        if source["name"] == "cases"
+    ]
+    told = [counts[name] for name in ("rows", "mentions", "superseded", "deletions")]
+    assert told == [39, 37, 1, 1]
+    config.with_name("cases.csv").unlink()
+    rehearsed = run("link", "--config", config, "--dry-run")
+    assert rehearsed.refused("source 'cases'", "cases.csv", "no such file", "correct path")
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
+        ((CSV, f'{CSV}\ndeleted = "out"'), ["source 'cases': deleted", 'mode = "delta"']),
         (("record_id", "recordid"), ["source 'cases'", "'recordid'", "mean 'record_id'?"]),
         (('full_name = "name"', 'ful_name = "name"'), ["'ful_name'", "mean 'full_name'?"]),
         (('kind = "case"', 'kind = "cases"'), ["source 'cases': kind", "'case'"]),
@@ -137,7 +156,17 @@ def test_the_bad_rows_allowed_are_the_sources_own(faulty: Write) -> None:
         (("[store]", "[store"), ["not valid TOML", "line 1"]),
         (("[link]", '[person]\nmodels = "m"\n[link]'), ["'models'", "mean 'model'?"]),
     ],
-    ids=["key", "field", "kind", "section", "date", "entity", "syntax", "entity section"],
+    ids=[
+        "deleted",
+        "key",
+        "field",
+        "kind",
+        "section",
+        "date",
+        "entity",
+        "syntax",
+        "entity section",
+    ],
 )
 def test_a_mistake_in_the_configuration(
     faulty: Write, change: tuple[str, str], words: list[str]

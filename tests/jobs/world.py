@@ -8,6 +8,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from linker.store.layout import STORE_FORMAT
+
 SEED = 20_260_630
 
 CONFIG = """\
@@ -195,5 +197,5 @@ def write_world(
     store = directory / "store"
     if not store.exists():
         store.mkdir()
-        (store / "store.json").write_text(json.dumps({"format": 1, "seed": SEED}))
+        (store / "store.json").write_text(json.dumps({"format": STORE_FORMAT, "seed": SEED}))
     return path

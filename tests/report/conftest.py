@@ -104,18 +104,27 @@ def run_values() -> dict[str, Any]:
         "at": "2026-03-01T02:00:05+00:00",
         "as_of": "2026-02-28",
         "linker_version": "0.1.0",
+        "anew": [],
         "models": {"person": "person/1@3f2a9c01"},
         "sources": [
             {
                 "name": "border_arrests",
                 "kind": "arrest",
                 "entity": "person",
-                "rows": 1_062_274,
+                "rows": 1_062_287,
                 "mentions": 1_040_021,
                 "quarantined": 1_841,
                 "outside": 20_412,
                 "values_set_aside": 30_211,
+                "new": 1_040_021,
+                "changed": 0,
+                "gone": 0,
+                "unchanged": 0,
+                "superseded": 0,
+                "deletions": 0,
+                "deletions_unknown": 0,
                 "as_of": "2026-02-27",
+                "forgotten": 13,
             }
         ],
         "quarantine": [
@@ -159,10 +168,34 @@ def run_values() -> dict[str, Any]:
                 }
             ],
         },
+        "changes": {
+            "entities": {
+                "person": {
+                    "before": 1_019_017,
+                    "now": 1_020_043,
+                    "unchanged": 1_003_129,
+                    "merged": 712,
+                    "split": 121,
+                    "changed": 2_411,
+                    "created": 8_101,
+                    "retired": 6_373,
+                    "moved": 1_409,
+                }
+            },
+            "investigations": {
+                "meet": 83,
+                "part": 61,
+                "units": [
+                    {"unit": "DEA / Laredo", "other_unit": "HSI / Nogales", "meet": 73, "part": 57}
+                ],
+            },
+        },
         "ledger": {"created": 8_101, "merged": 712, "split": 127},
         "shared_left_out": [{"identifier": "phones", "values": 41, "mentions": 3_121}],
         "demoted": [{"entity_type": "person", "identifier": "ssn", "values": 7, "records": 4_083}],
         "warnings": ["the newest file of border_arrests is 9 days old"],
+        "held_back": ["border_arrests: 31.0% of its 1,507,277 mentions are gone"],
+        "released": {"at": "2026-03-01T07:11:13+00:00", "who": "r.vega", "why": "a unit moved out"},
         "stages": [{"stage": "score", "seconds": 95.22}, {"stage": "publish", "seconds": 0.42}],
         "seconds": 1_221.6,
     }

@@ -118,6 +118,20 @@ def test_an_empty_run_has_a_page(empty_report: RunReport, read_page: Callable[[s
         assert said in text
 
 
+def test_a_night_that_compared_no_investigations(
+    run_values: dict[str, Any], read_page: Callable[[str], Any]
+) -> None:
+    """What becomes of entities is told every night, of a first run nothing, and each is sound."""
+    changes = {"entities": run_values["changes"]["entities"]}
+    for told, shown in ((changes, True), (None, False)):
+        report = RunReport.model_validate({**run_values, "changes": told})
+        page = read_page(run_page(report))
+        text = " ".join(page.text)
+        assert page.faults == []
+        assert ("What this run changes" in text) is shown
+        assert "newly meet or part" not in text
+
+
 def test_a_page_is_the_same_each_time(run_report: RunReport) -> None:
     """One report always gives the same page."""
     assert run_page(run_report) == run_page(run_report.model_copy(deep=True))
@@ -167,6 +181,11 @@ def test_many_pairs_of_units_are_folded_away(
     values = {**run_values, "investigations": {**run_values["investigations"], "prior": pairs}}
     html = run_page(RunReport.model_validate(values))
     assert "3 more pairs of units" in html
+    names = {"meetings": "meet", "entities": "part"}
+    met = [{names.get(key, key): value for key, value in row.items()} for row in pairs]
+    changes = {**run_values["changes"], "investigations": {"meet": 1, "part": 1, "units": met}}
+    again = run_page(RunReport.model_validate({**run_values, "changes": changes}))
+    assert "3 more pairs of units" in again
     assert all(f">unit {n}<" in html for n in range(SHOWN_PAIRS + 3))
     assert html.index(f">unit {SHOWN_PAIRS + 2}<") < html.index("3 more pairs")
     assert html.index("3 more pairs") < html.index(">unit 0<")

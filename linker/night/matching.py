@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
-import pyarrow.parquet as pq
 
-from linker.blocking.hashing import Int32s, UInt64s
-from linker.blocking.keys import (
-    hash_part,
-    key_parts,
-    parse_key,
-    parse_refinement,
-)
-from linker.blocking.pairs import RuleCount, TakeKeys, enforce_budget, find_runs
+from linker.blocking.hashing import Bytes, Int32s, Int64s
+from linker.blocking.keys import parse_key, parse_refinement
+from linker.blocking.mention_keys import hash_parts, key_files
+from linker.blocking.pairs import RuleCount, enforce_budget, find_runs
 from linker.blocking.runs import Runs
 from linker.config import EntitySettings
 from linker.entities.cluster import mark_links
-from linker.jobs.progress import Progress
 from linker.model import LinkageModel, ModelInUse, Thresholds, weight_of
-from linker.schemas import KEYS, SCORED_PAIRS, EntityType
+from linker.progress import Progress
+from linker.schemas import SCORED_PAIRS, EntityType
 from linker.scoring.features.pack import arrow, pack
+from linker.scoring.features.storage import write_features
 from linker.scoring.pairs import PairStream, score_runs
-from linker.scoring.scorer import scorer_of
+from linker.scoring.scorer import PackedMentions, scorer_of
 
 
 class Mentions(Protocol):
@@ -88,18 +81,19 @@ def match(
     mentions: Mentions,
     in_use: ModelInUse,
     settings: EntitySettings,
-    building: Path,
+    segment: Path,
+    spill: Path,
     threads: int,
     progress: Progress,
 ) -> Matched:
-    """Find and score the candidate pairs of one entity type, and write its keys.
+    """Find and score the candidate pairs of one entity type, and write its keys and features.
 
     Args:
         mentions: Those of the model's entity type, numbered from 0.
         in_use: The model.
         settings: Blocking rules, budget, thresholds.
-        building: The directory of the generation being built: ``keys_<entity type>.parquet`` is
-            written there, and for a while pairs on their way.
+        segment: The directory of the segment that holds the mentions.
+        spill: A directory for pairs on their way.
         threads: How many threads work side by side.
         progress: Receives a line about each step.
 
@@ -109,14 +103,14 @@ def match(
     entity_type = in_use.model.entity_type
     with progress.stage(f"{entity_type}: compile"):
         scorer = scorer_of(in_use)
-    keys_path = building / f"keys_{entity_type}.parquet"
-    with progress.stage(f"{entity_type}: keys"), _key_file(keys_path) as take:
-        runs, counts = _keyed(mentions, settings, entity_type, threads, take)
+    with progress.stage(f"{entity_type}: keys"):
+        runs, counts = _keyed(mentions, settings, entity_type, threads, segment / "keys")
     enforce_budget(counts, settings, mentions.height, entity_type)
     with progress.stage(f"{entity_type}: encode"):
         features = pack(lambda name: arrow(mentions.read([name])[name]), scorer.layout, threads)
+        write_features(features, segment / "features")
         packed = scorer.packed(features)
-    stream = PairStream(building / "spill" / f"pairs_{entity_type}")
+    stream = PairStream(spill / f"pairs_{entity_type}")
     total = int(runs.pairs.sum())
     with progress.stage(f"{entity_type}: scores"):
         scored = score_runs(
@@ -137,6 +131,33 @@ def match(
     thresholds = in_use.model.thresholds(settings)
     marked = mark_links(pairs, thresholds)
     return Matched(counts, first_found, candidates, marked, thresholds, in_use.model)
+
+
+def score_list(
+    packed: PackedMentions,
+    pairs: tuple[Int32s, Int32s, Bytes],
+    least: float,
+    threads: int,
+    tell: Callable[[int], None],
+) -> tuple[pl.DataFrame, Int64s]:
+    """Score a list of candidate pairs.
+
+    Args:
+        packed: Packed mentions.
+        pairs: The two mentions of each pair, as they are packed, and its blocking rule, ascending.
+        least: The least weight to keep, in bits.
+        threads: How many threads work side by side.
+        tell: Receives how many pairs are done.
+
+    Returns:
+        `SCORED_PAIRS` of those kept, sorted by mentions, and how many candidates each rule had.
+    """
+    left, right, rules = pairs
+    members = np.stack([left, right], axis=1).astype(np.int32).ravel()
+    runs = Runs(members, np.arange(0, len(members) + 1, 2, dtype=np.int64), rules)
+    parts = [pl.DataFrame(schema=dict(SCORED_PAIRS))]
+    scored = score_runs(packed, runs, least, threads, parts.append, tell)
+    return pl.concat(parts).sort("mention_l", "mention_r"), scored.candidates
 
 
 def candidate_weights(
@@ -169,86 +190,17 @@ def _keyed(
     settings: EntitySettings,
     entity_type: EntityType,
     threads: int,
-    take: TakeKeys | None = None,
+    files: Path | None = None,
 ) -> tuple[Runs, list[RuleCount]]:
-    parts = key_parts(settings.blocking, entity_type)
-    with ThreadPoolExecutor(threads) as pool:
-        found = pool.map(lambda part: hash_part(part, mentions.read(part.columns)), parts)
-        hashed = {part.name: one for part, one in zip(parts, found, strict=True)}
+    """Return the runs of mentions and what each rule yields, and write the keys if told where."""
+    rules = settings.blocking
+    hashed = hash_parts(rules, entity_type, mentions.read, threads)
     return find_runs(
-        settings.blocking,
+        rules,
         entity_type,
         hashed,
         mentions.height,
         settings.max_records_per_key,
         threads,
-        take,
-    )
-
-
-@contextmanager
-def _key_file(path: Path) -> Iterator[TakeKeys]:
-    """Give what writes the keys of one rule after the other into a file of schema `KEYS`."""
-    schema = pl.DataFrame(schema=dict(KEYS)).to_arrow().schema
-    # keys are hashes: neither a dictionary nor compression makes them smaller
-    packing = {"rule": "zstd", "key": "none", "mention": "lz4"}
-    with pq.ParquetWriter(path, schema, compression=packing, use_dictionary=["rule"]) as writer:
-
-        def take(rule: int, keys: UInt64s, records: Int32s) -> None:
-            columns = [
-                pa.repeat(pa.scalar(rule, pa.uint8()), len(keys)),
-                pa.array(keys),
-                pa.array(records).cast(pa.int64()),
-            ]
-            writer.write_table(pa.table(columns, schema=schema))
-
-        yield take
-
-
-def links_within(matched: Matched, labels: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Matched:
-    """Return what was matched with the links between clusters turned into possible links.
-
-    Args:
-        matched: What matching gave.
-        labels: The cluster of each mention.
-    """
-    pairs = matched.pairs
-    same = labels[pairs["mention_l"].to_numpy()] == labels[pairs["mention_r"].to_numpy()]
-    kept = pl.col("link") & pl.Series(same, dtype=pl.Boolean)
-    return replace(matched, pairs=pairs.with_columns(kept.alias("link")))
-
-
-def without_associations(
-    pairs: pl.DataFrame, membership: pl.DataFrame, shared: pl.DataFrame
-) -> pl.DataFrame:
-    """Return the pairs that say of two mentions that they are, or may be, of one target.
-
-    Left out are possible links that only contacts make, between entities that share an
-    identifier: strangers in one house are told as that, and not as possibly one person.
-
-    Args:
-        pairs: Schema `SCORED_PAIRS`, and ``link``.
-        membership: ``entity_id`` of every mention, in their order.
-        shared: Pairs of mentions that share an identifier: ``mention_l``, ``mention_r``.
-    """
-    sharing = _with_entities(shared, membership).select("one", "other").unique()
-    only_contacts = ~pl.col("link") & ~pl.col("confirmed") & (pl.col("identity_weight") <= 0)
-    return (
-        _with_entities(pairs, membership)
-        .join(
-            sharing.with_columns(shares=pl.lit(value=True)),
-            on=["one", "other"],
-            how="left",
-            maintain_order="left",
-        )
-        .filter(~(only_contacts & pl.col("shares").fill_null(value=False)))
-        .select(pairs.columns)
-    )
-
-
-def _with_entities(pairs: pl.DataFrame, membership: pl.DataFrame) -> pl.DataFrame:
-    entity_of = membership["entity_id"]
-    sides = [entity_of.gather(pairs[name]) for name in ("mention_l", "mention_r")]
-    return pairs.with_columns(
-        pl.min_horizontal(*sides).alias("one"), pl.max_horizontal(*sides).alias("other")
+        key_files(files, rules, entity_type, hashed) if files else None,
     )

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linker.jobs.alarms import NO_VALLEY, valley
+from linker.night.alarms import NO_VALLEY, valley
 from tests.jobs.running import run
 
 CONFIG = """\

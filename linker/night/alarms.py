@@ -14,9 +14,10 @@ import polars as pl
 
 from linker.blocking.keys import parse_key
 from linker.config import BlockingRule, EntitySettings
-from linker.jobs.matching import Matched
 from linker.model import LinkageModel, Thresholds, weight_of
-from linker.store.mention_table import MentionTable
+from linker.night.linked import Linked
+from linker.night.summary import entity_sizes
+from linker.store.warehouse import Warehouse
 
 FEWEST_RECORDS: Final = 100
 """Signs of fewer records are chance."""
@@ -41,33 +42,25 @@ FEWEST_FILLED: Final = 500
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
 
 
-def alarms(
-    model: LinkageModel,
-    matched: Matched,
-    membership: pl.DataFrame,
-    mentions: MentionTable,
-    settings: EntitySettings,
-) -> list[str]:
+def alarms(linked: Linked, pairs: pl.DataFrame, settings: EntitySettings) -> list[str]:
     """Return a sentence for each sign that one entity type was not linked well.
 
     Args:
-        model: What the pairs were scored with.
-        matched: The scored pairs, and what the blocking rules found.
-        membership: ``entity_id`` of each mention, in their order.
-        mentions: The mentions.
-        settings: Thresholds and blocking rules.
+        linked: What the entity type became.
+        pairs: Its scored pairs, `linker.store.warehouse.PAIRS`.
+        settings: Its blocking rules.
     """
-    records = membership.height
-    if records < FEWEST_RECORDS:
+    held = linked.held
+    if held.height < FEWEST_RECORDS:
         return []
     signs = (
-        _hardly_linked(matched.pairs, records),
-        _prior(model, matched.pairs, membership),
-        _humps(matched.pairs, model.thresholds(settings)),
-        _doubts(matched.pairs, membership),
-        *_idle_rules(matched, mentions, settings),
+        _hardly_linked(pairs, held.height),
+        _prior(linked.model, pairs, held),
+        _humps(pairs, linked.thresholds),
+        _doubts(pairs, held),
+        *_idle_rules(linked, settings),
     )
-    return [f"{model.entity_type}: {sign}" for sign in signs if sign]
+    return [f"{held.entity_type}: {sign}" for sign in signs if sign]
 
 
 def _hardly_linked(pairs: pl.DataFrame, records: int) -> str:
@@ -80,9 +73,8 @@ def _hardly_linked(pairs: pl.DataFrame, records: int) -> str:
     )
 
 
-def _prior(model: LinkageModel, pairs: pl.DataFrame, membership: pl.DataFrame) -> str:
-    records = membership.height
-    sizes = membership.group_by("entity_id").len()["len"].cast(pl.Int64)
+def _prior(model: LinkageModel, pairs: pl.DataFrame, held: Warehouse) -> str:
+    records, sizes = held.height, entity_sizes(held)
     found = int((sizes * (sizes - 1) // 2).sum())
     expected = model.prior * records * (records - 1) / 2
     hardly_any = int(pairs["link"].sum()) * HARDLY_ANY < records  # which is told by itself
@@ -135,28 +127,25 @@ def valley(weights: Numbers, review: float, link: float) -> float:
     return float(smooth[: peak + 1].min() / smooth[peak])
 
 
-def _doubts(pairs: pl.DataFrame, membership: pl.DataFrame) -> str:
-    entity_of = membership["entity_id"]
+def _doubts(pairs: pl.DataFrame, held: Warehouse) -> str:
     possible = pairs.filter(~pl.col("link"))
-    left, right = possible["mention_l"], possible["mention_r"]
-    apart = possible.filter(entity_of.gather(left) != entity_of.gather(right))
-    doubtful = pl.concat([apart["mention_l"], apart["mention_r"]]).n_unique()
-    if doubtful <= DOUBTFUL * membership.height:
+    left, right = (possible[name].to_numpy() for name in ("mention_l", "mention_r"))
+    apart = held.serials[left] != held.serials[right]
+    doubtful = len(np.unique(np.concatenate([left[apart], right[apart]])))
+    if doubtful <= DOUBTFUL * held.height:
         return ""
     return (
-        f"{doubtful:,} of {membership.height:,} records ({doubtful / membership.height:.0%}) are "
+        f"{doubtful:,} of {held.height:,} records ({doubtful / held.height:.0%}) are "
         f"in possible links with other entities, where {DOUBTFUL:.0%} is many: the fields do not "
         "tell them apart; map more fields, train on this data, or raise the review threshold"
     )
 
 
-def _idle_rules(
-    matched: Matched, mentions: MentionTable, settings: EntitySettings
-) -> Iterator[str]:
+def _idle_rules(linked: Linked, settings: EntitySettings) -> Iterator[str]:
     """Yield what is said of rules that found nothing, though many mentions have their fields."""
-    least = max(FEWEST_FILLED, FILLED * mentions.height)
-    found = {count.rule: count.pairs + count.pairs_capped for count in matched.counts}
-    capped = {count.rule: count.keys_capped for count in matched.counts if not count.pairs}
+    least = max(FEWEST_FILLED, FILLED * linked.held.height)
+    found = {count.rule: count.pairs + count.pairs_capped for count in linked.counts}
+    capped = {count.rule: count.keys_capped for count in linked.counts if not count.pairs}
     for rule in settings.blocking:
         if capped.get(rule.name):
             yield (
@@ -164,7 +153,7 @@ def _idle_rules(
                 "shared keys is held by too many records; give it a more selective key, or raise "
                 "its max_records_per_key"
             )
-        elif not found.get(rule.name, 1) and (filled := _filled(rule, mentions)) >= least:
+        elif not found.get(rule.name, 1) and (filled := _filled(rule, linked)) >= least:
             yield (
                 f"blocking rule {rule.name!r} found nothing, though {filled:,} mentions have its "
                 "fields: no two agree; check that sources write these fields alike, or leave the "
@@ -172,20 +161,17 @@ def _idle_rules(
             )
 
 
-def _filled(rule: BlockingRule, mentions: MentionTable) -> int:
+def _filled(rule: BlockingRule, linked: Linked) -> int:
     """Return how many mentions have every part of a rule's key; any column of a part will do."""
-    parts = parse_key(rule, mentions.entity_type)
+    held = linked.held
+    parts = parse_key(rule, held.entity_type)
     columns = {column for part in parts for column in part.columns}
-    if any(all(_is_empty(column, mentions) for column in part.columns) for part in parts):
+    if any(all(linked.nulls[name] >= held.height for name in part.columns) for part in parts):
         return 0
-    held = mentions.read(columns).with_columns(
+    values = held.read(columns).with_columns(
         pl.col(pl.List).list.len().replace(0, None)  # an empty list is nothing
     )
     filled = (
         pl.any_horizontal(pl.col(column).is_not_null() for column in part.columns) for part in parts
     )
-    return held.filter(pl.all_horizontal(filled)).height
-
-
-def _is_empty(column: str, mentions: MentionTable) -> bool:
-    return mentions.nulls[column] >= mentions.height
+    return values.filter(pl.all_horizontal(filled)).height

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from linker.deconfliction.crowds import MOST, Crowded
 from linker.entities.hold import REASONS
-from linker.jobs.matching import Matched
-from linker.model import LinkageModel, Thresholds, weight_of
+from linker.entity_ids import mint
+from linker.model import LinkageModel, weight_of
+from linker.night.linked import Linked
 from linker.schemas import EntityType
-from linker.store.mention_table import MentionTable
+from linker.scoring.features.pack import Int64s
+from linker.store.warehouse import Warehouse
 
 LARGEST = 10
 """How many of the largest entities are listed."""
@@ -47,54 +47,83 @@ def demoted_summary(entity_type: EntityType, demoted: pl.DataFrame) -> list[dict
     ]
 
 
-def entity_summary(
-    mentions: MentionTable,
-    matched: Matched,
-    membership: pl.DataFrame,
-    thresholds: Thresholds,
-    cuts: pl.Series,
-) -> dict[str, Any]:
-    """Return the counts of one entity type: rules, pairs, links, cuts, entities by size."""
-    pairs = matched.pairs
+def entity_summary(linked: Linked, pairs: pl.DataFrame, seed: int) -> dict[str, Any]:
+    """Return the counts of one entity type: rules, pairs, links, cuts, entities by size.
+
+    Args:
+        linked: What the entity type became.
+        pairs: Its scored pairs, `linker.store.warehouse.PAIRS`.
+        seed: The store's seed for entity ids.
+    """
+    held, thresholds = linked.held, linked.thresholds
     links = int(pairs["link"].sum())
     strong = pairs["match_probability"] >= thresholds.link
     bare = pairs["identity_weight"] < thresholds.identity_floor
-    entities = membership.group_by("entity_id").agg(
-        pl.len().alias("records"), pl.col("source").n_unique().alias("sources")
-    )
-    sizes = entities.group_by("records").len("entities").sort("records")
-    largest = entities.sort(["records", "entity_id"], descending=[True, False]).head(LARGEST)
+    sizes = entity_sizes(held)
+    counted = np.bincount(sizes)
     return {
-        "mentions": mentions.height,
+        "mentions": held.height,
         "rules": [
             {
                 "rule": count.rule,
                 "keys": count.keys,
                 "pairs": count.pairs,
-                "first_found": matched.first_found[count.rule],
+                "first_found": linked.first_found[count.rule],
                 "keys_capped": count.keys_capped,
                 "records_capped": count.records_capped,
                 "pairs_capped": count.pairs_capped,
             }
-            for count in matched.counts
+            for count in linked.counts
         ],
-        "candidate_pairs": matched.candidate_pairs,
+        "candidate_pairs": sum(linked.first_found.values()),
         "links": links,
         "associations": int((strong & bare).sum()),
         "possible_links": pairs.height - links - int((strong & bare).sum()),
-        "cuts": cuts_by_reason(cuts),
-        "entities": entities.height,
-        "sizes": sizes.to_dicts(),
-        "largest": largest.to_dicts(),
+        "cuts": cuts_by_reason(linked.cuts["cut"]),
+        "entities": int((sizes > 0).sum()),
+        "sizes": [
+            {"records": records, "entities": int(counted[records])}
+            for records in np.flatnonzero(counted).tolist()
+            if records
+        ],
+        "largest": _largest(held, sizes, seed),
         "weights": _histogram(pairs["match_weight"].to_numpy()),
         "link_weight": round(weight_of(thresholds.link), 3),
         "review_weight": round(weight_of(thresholds.review), 3),
         "fill": {
-            column: round(1 - lacking / max(mentions.height, 1), 4)
-            for column, lacking in mentions.nulls.items()
-            if lacking < mentions.height
+            column: round(1 - lacking / max(held.height, 1), 4)
+            for column, lacking in linked.nulls.items()
+            if lacking < held.height
         },
     }
+
+
+def entity_sizes(held: Warehouse) -> Int64s:
+    """Return by serial number how many records an entity has, 0 where it is no more."""
+    return np.bincount(held.serials[held.live])
+
+
+def _largest(held: Warehouse, sizes: Int64s, seed: int) -> list[dict[str, Any]]:
+    """Return the entities with the most records, and from how many sources they are."""
+    serials = np.argsort(-sizes, kind="stable")[: 10 * LARGEST]
+    serials = serials[sizes[serials] > 0]
+    entities = (
+        pl.DataFrame(
+            [
+                mint(seed, serials, held.entity_type),
+                pl.Series("serial", serials),
+                pl.Series("records", sizes[serials]),
+            ]
+        )
+        .sort(["records", "entity_id"], descending=[True, False])
+        .head(LARGEST)
+    )
+    found = []
+    for entity_id, serial, records in entities.iter_rows():
+        members = held.rows(np.flatnonzero(held.serials == serial), ["source"])
+        sources = members["source"].n_unique()
+        found.append({"entity_id": entity_id, "records": records, "sources": sources})
+    return found
 
 
 def cuts_by_reason(cuts: pl.Series) -> list[dict[str, Any]]:
@@ -118,106 +147,20 @@ def _histogram(weights: np.ndarray[Any, Any]) -> list[dict[str, float]]:
     ]
 
 
-class InvestigationTally:
-    """Counts investigations by class and tier, and who meets whom, a part of them at a time."""
-
-    def __init__(self) -> None:
-        """Start with none."""
-        self._classes: list[pl.DataFrame] = []
-        self._cases: list[pl.DataFrame] = []
-        self._pairs: dict[str, list[pl.DataFrame]] = {"SIMULTANEOUS": [], "PRIOR": []}
-        self.warnings: list[str] = []
-
-    def add(self, investigations: pl.DataFrame) -> None:
-        """Count some rows of `schemas.INVESTIGATIONS`; no entity is in two parts."""
-        self._classes.append(investigations.group_by("class", "tier").len("rows"))
-        self._cases.append(investigations.select("agency", "case_id").unique())
-        for wanted, found in self._pairs.items():
-            found.append(_by_unit_pair(investigations, wanted))
-
-    def crowds(self, entity_type: EntityType, crowded: Crowded) -> None:
-        """Warn of entities of which not every meeting is told."""
-        if crowded.entities:
-            self.warnings.append(
-                f"{entity_type}: entities of more than {MOST:,} investigations or contacts: "
-                f"{crowded.entities:,}, the largest with {crowded.investigations:,} and "
-                f"{crowded.contacts:,}; of each an investigation is told the first {MOST:,}, the "
-                "active and latest before others"
-            )
-
-    def summary(self) -> dict[str, Any]:
-        """Return the counts for the report."""
-        if not self._classes:
-            return {"total": 0, "classes": [], "simultaneous": [], "prior": []}
-        classes = pl.concat(self._classes).group_by("class", "tier").agg(pl.col("rows").sum())
-        return {
-            "total": pl.concat(self._cases).unique().height,
-            "classes": classes.sort("class", "tier", nulls_last=True).to_dicts(),
-            "simultaneous": _summed(self._pairs["SIMULTANEOUS"]),
-            "prior": _summed(self._pairs["PRIOR"]),
-        }
-
-
-def _summed(parts: Sequence[pl.DataFrame]) -> list[dict[str, Any]]:
-    return (
-        pl.concat(parts)
-        .group_by("unit", "other_unit")
-        .agg(pl.col("meetings", "entities").sum())
-        .sort(["meetings", "unit", "other_unit"], descending=[True, False, False])
-        .to_dicts()
-    )
-
-
-def _by_unit_pair(investigations: pl.DataFrame, wanted: str) -> pl.DataFrame:
-    """Count the meetings of a class by pair of units; a symmetric class counts each once."""
-    rows = investigations.filter(
-        (pl.col("class") == wanted) & pl.col("tier").is_in(["CONFIRMED", "PROBABLE"])
-    ).select(
-        "entity_id",
-        "case_id",
-        "other_case_id",
-        _unit("agency", "unit").alias("unit"),
-        _unit("other_agency", "other_unit").alias("other_unit"),
-    )
-    if wanted == "SIMULTANEOUS":
-        rows = rows.filter(
-            (pl.col("unit") < pl.col("other_unit"))
-            | (
-                (pl.col("unit") == pl.col("other_unit"))
-                & (pl.col("case_id") < pl.col("other_case_id"))
-            )
-        )
-    return rows.group_by("unit", "other_unit").agg(
-        pl.len().alias("meetings"), pl.col("entity_id").n_unique().alias("entities")
-    )
-
-
-def _unit(agency: str, unit: str) -> pl.Expr:
-    return pl.concat_str(
-        [pl.col(agency).fill_null("?"), pl.col(unit).fill_null("?")], separator=" / "
-    )
-
-
 def run_warnings(
-    model: LinkageModel,
-    pairs: pl.DataFrame,
-    membership: pl.DataFrame,
-    cuts: pl.Series,
-    trainable: int,
+    model: LinkageModel, pairs: pl.DataFrame, sizes: Int64s, cuts: pl.Series, trainable: int
 ) -> list[str]:
     """Return what looks wrong with one entity type by its own signs.
 
     Args:
         model: What the pairs were scored with.
-        pairs: `SCORED_PAIRS` and ``link``.
-        membership: ``entity_id`` of each mention.
+        pairs: `linker.store.warehouse.PAIRS`.
+        sizes: How many records each entity has; of some 0.
         cuts: Why each link that was cut was, by short word.
         trainable: The fewest records that a model can be trained on.
     """
-    entity, records = model.entity_type, membership.height
+    entity, records, largest = model.entity_type, int(sizes.sum()), int(sizes.max(initial=0))
     found = []
-    sizes = membership.group_by("entity_id").len()["len"]
-    largest = int(sizes.max() or 0)  # type: ignore[arg-type]
     if largest > max(GIANT_RECORDS, GIANT_SHARE * records):
         found.append(
             f"{entity}: the largest entity holds {largest:,} records; links may have chained; look "

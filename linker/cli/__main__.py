@@ -1,0 +1,5 @@
+"""``python -m linker.cli``."""
+
+from linker.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""A night: the stages of the nightly link, each from what the one before left."""
