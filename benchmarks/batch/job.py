@@ -88,13 +88,16 @@ def peak_gb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / GIGABYTE
 
 
-def run_side(side: str, job: Job | dict[str, Any], directory: Path) -> dict[str, Any]:
+def run_side(
+    side: str, job: Job | dict[str, Any], directory: Path, module: str = "benchmarks.batch.side"
+) -> dict[str, Any]:
     """Do a job in a process of its own, and return what came of it.
 
     Args:
-        side: What does it: a word of ``python -m benchmarks.batch.side``.
+        side: What does it: a word that the module takes.
         job: The job.
         directory: Where the files go by which both speak.
+        module: Run by ``python -m``, with the word and both files.
 
     Raises:
         CommandError: It failed.
@@ -105,7 +108,7 @@ def run_side(side: str, job: Job | dict[str, Any], directory: Path) -> dict[str,
     asked.write_text(json.dumps(words), encoding="utf-8")
     path = os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH")]))
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.batch.side", side, str(asked), str(answer)],
+        [sys.executable, "-m", module, side, str(asked), str(answer)],
         check=False,
         stdout=STANDARD_ERROR,  # what Splink prints is no part of the result
         env={**os.environ, "PYTHONPATH": path},

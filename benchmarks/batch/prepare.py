@@ -17,10 +17,10 @@ from benchmarks.batch.designs import (
 from benchmarks.batch.job import Clock
 from benchmarks.population import Plan, config_text, generate
 from linker.config import Config, load_config
-from linker.jobs.mentions import take_in
+from linker.intake.mentions import take_in
 from linker.jobs.models import shipped_model
-from linker.jobs.progress import Progress
 from linker.model import read_model
+from linker.progress import Progress
 from linker.schemas import CONTEXT
 from linker.scoring.settings import model_columns
 

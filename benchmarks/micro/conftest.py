@@ -15,12 +15,12 @@ from benchmarks.population.generate import FEWEST_RECORDS, Plan, generate
 from linker.compiled import thread_count
 from linker.config import Config, Source, load_config
 from linker.entities.cluster import cluster
+from linker.intake.mentions import take_in
 from linker.jobs.link import link
-from linker.jobs.matching import Matched, match
-from linker.jobs.mentions import take_in
 from linker.jobs.models import model_in_use
-from linker.jobs.progress import Progress
 from linker.model import ModelInUse
+from linker.night.matching import Matched, match
+from linker.progress import Progress
 from linker.schemas import PERSON
 from linker.sources.read import SourceRows, read_source
 from linker.store.mention_table import MentionTable
@@ -105,8 +105,9 @@ def matched(
 ) -> Matched:
     """The scored pairs of people."""
     settings = population.config.settings_of("person")
-    building = tmp_path_factory.mktemp("building")
-    return match(mentions, in_use, settings, building, thread_count(0), Progress(io.StringIO()))
+    made, spill = (tmp_path_factory.mktemp(name) for name in ("segment", "spill"))
+    threads, progress = thread_count(0), Progress(io.StringIO())
+    return match(mentions, in_use, settings, made, spill, threads, progress)
 
 
 @pytest.fixture(scope="session")

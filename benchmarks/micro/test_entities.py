@@ -10,10 +10,10 @@ from benchmarks.micro.conftest import Population
 from linker.deconfliction.classify import classify
 from linker.deconfliction.shared import shared_identifiers
 from linker.entities.cluster import cluster
-from linker.entities.identity import MEMBERSHIP, identify
+from linker.entities.identity import identify
 from linker.entities.ledger import RunStamp
-from linker.jobs.matching import Matched
-from linker.schemas import empty
+from linker.night.matching import Matched
+from linker.schemas import MEMBERSHIP, empty
 
 SEED = 1
 STAMP = RunStamp(generation=1, at="2026-01-01T00:00:00+00:00", model="person/1")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from benchmarks.micro.conftest import Population
 from linker.config import Source
+from linker.intake.contents import contents
 from linker.sources.read import SourceRows, read_source
-from linker.standardise.habits import habits, telling_values
+from linker.standardise.habits import habits, telling
 from linker.standardise.mentions import standardise
 from linker.standardise.names import NameWords, read_full_name
 from linker.standardise.reading import Reading
@@ -33,12 +36,19 @@ def test_standardise_dates(
     """A column of birth dates to numbers, each distinct text read once."""
 
     def read() -> int:
-        written = habits([telling_values(case_rows.rows, case_source)], case_source)
+        written = habits(telling(case_rows.rows, case_source), case_source)
         reading = Reading(case_rows.rows, case_source, case_rows.as_of, written)
         dates = reading.partial_dates("birth_date")
         return len(dates) - dates.null_count()
 
     assert benchmark(read) > 0
+
+
+def test_contents(benchmark: BenchmarkFixture, case_rows: SourceRows, case_source: Source) -> None:
+    """Raw rows to one number each, by which a night tells what changed."""
+    drawn = case_rows.as_of or dt.date(2026, 1, 1)
+    found, _ = benchmark(contents, case_rows.rows, case_source, drawn)
+    assert len(found) == case_rows.rows.height > 0
 
 
 def test_standardise_a_source(

@@ -10,10 +10,11 @@ from typing import Any, cast
 import click
 
 from benchmarks.population.config_file import config_text, expected_text
+from benchmarks.population.delta import DeltaPlan, write_delta
 from benchmarks.population.generate import Plan, Summary, generate
 from benchmarks.population.rates import described, rates_from
 from benchmarks.population.source_files import Entities, Form
-from linker.errors import LinkerError
+from linker.errors import LinkerError, UsageError
 
 
 @click.command()
@@ -36,6 +37,12 @@ from linker.errors import LinkerError
     help="What is recorded.",
 )
 @click.option("--rate", "rates", multiple=True, metavar="NAME=SHARE", help="Replace a rate.")
+@click.option(
+    "--delta",
+    type=click.IntRange(min=4),
+    metavar="N",
+    help="Also a night's delta of N records, in OUT/delta; needs --format parquet.",
+)
 @click.option("--config-out", type=click.Path(path_type=Path), help="Write a configuration too.")
 @click.option("--describe", is_flag=True, help="Show every rate in force and how often it struck.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
@@ -45,17 +52,22 @@ def main(**options: Any) -> None:  # noqa: ANN401
     Example: python -m benchmarks.population --records 100000 --out var/demo
     """
     out: Path = options["out"]
+    delta = DeltaPlan(options["delta"]) if options["delta"] else None
     try:
+        if delta and options["form"] != "parquet":
+            raise UsageError("--delta: a delta is written as Parquet; add --format parquet")
         plan = Plan(
-            records=options["records"],
+            records=options["records"] + (delta.withheld if delta else 0),
             seed=options["seed"],
             form=cast("Form", options["form"]),
             entities=cast("Entities", options["entity"]),
             rates=rates_from(options["rates"]),
         )
         summary = generate(plan, out)
+        if delta:
+            write_delta(out, delta, plan.seed)
         if options["config_out"] is not None:
-            _write_config(options["config_out"], out, plan, summary)
+            _write_config(options["config_out"], out, plan, summary, delta=delta is not None)
     except (LinkerError, OSError) as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(2)
@@ -66,9 +78,10 @@ def main(**options: Any) -> None:  # noqa: ANN401
         print(json.dumps(_as_json(plan, summary)))
 
 
-def _write_config(path: Path, out: Path, plan: Plan, summary: Summary) -> None:
+def _write_config(path: Path, out: Path, plan: Plan, summary: Summary, *, delta: bool) -> None:
     directory = out.resolve()
-    text = config_text(str(directory), str(directory / "store"), plan.form, plan.entities)
+    store = str(directory / "store")
+    text = config_text(str(directory), store, plan.form, plan.entities, delta=delta)
     text += expected_text(summary.sources)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from benchmarks.population.calendar import AS_OF
+from benchmarks.population.delta import DELETED
 from benchmarks.population.source_files import SOURCES, Entities, Form, SourceFile
 
 MANY_RECORDS: Final = 1_000_000
@@ -18,7 +19,9 @@ _HEAD: Final = """\
 # Made by: python -m benchmarks.population --records 100000 --out DIRECTORY --config-out FILE"""
 
 
-def config_text(directory: str, store: str, form: Form, entities: Entities) -> str:
+def config_text(
+    directory: str, store: str, form: Form, entities: Entities, *, delta: bool = False
+) -> str:
     """Return the text of a configuration file.
 
     Args:
@@ -26,13 +29,14 @@ def config_text(directory: str, store: str, form: Form, entities: Entities) -> s
         store: Directory of the store, as the configuration should name it.
         form: How the population was written.
         entities: Whether it holds people, organizations or both.
+        delta: Whether files that arrive beside those of the population change it.
     """
     sections = [
         _HEAD,
         f"[store]\ndirectory = {_quoted(store)}",
         f"[link]\nas_of = {AS_OF.isoformat()}",
         *(
-            _source(source, directory, form)
+            _source(source, directory, form, delta=delta)
             for source in SOURCES
             if entities in ("both", source.entity)
         ),
@@ -57,14 +61,16 @@ def expected_text(records: Mapping[str, int]) -> str:
     return "\n" + "\n".join(sections)
 
 
-def _source(source: SourceFile, directory: str, form: Form) -> str:
+def _source(source: SourceFile, directory: str, form: Form, *, delta: bool) -> str:
+    files = f"{source.name}*.{form}" if delta else source.file_name(form)
     lines = [
         "[[source]]",
         f"name = {_quoted(source.name)}",
-        f"path = {_quoted(f'{directory}/{source.file_name(form)}')}",
+        f"path = {_quoted(f'{directory}/{files}')}",
         f"kind = {_quoted(source.kind)}",
         f"entity = {_quoted(source.entity)}",
         f"record_id = {_quoted(source.record_id)}",
+        *(['mode = "delta"', f"deleted = {_quoted(DELETED)}"] if delta else []),
         "",
         "[source.fields]",
         *_pairs(source.fields),
