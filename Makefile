@@ -9,10 +9,10 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test bench check format lock clean
+.PHONY: help install demo test test-long bench check format lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(STAMP) ## make .venv with the locked dependencies and this package; nothing to do if up to date
 
@@ -32,6 +32,9 @@ demo: install ## generate 100,000 mentions, link them, look a target up
 
 test: install ## run the tests
 	@$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal $(ARGS)
+
+test-long: install ## look for hours where `make test` looks for seconds: nights in any order, killed runs
+	@HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest tests/test_order_independence.py tests/jobs/test_killed.py $(ARGS)
 
 bench: install ## time each step by itself on RECORDS generated mentions
 	@$(BIN)/python -m pytest benchmarks/micro --benchmark-enable --benchmark-min-rounds=3 --benchmark-sort=name \

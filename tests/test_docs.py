@@ -20,6 +20,7 @@ from linker.config import (
     ComparisonSettings,
     Config,
     EntitySettings,
+    GateSettings,
     LevelSettings,
     LinkSettings,
     Source,
@@ -92,6 +93,7 @@ def test_the_config_table_has_every_key() -> None:
 def test_the_config_table_gives_the_defaults() -> None:
     """Each default in the README's table is what the program takes where the key is left out."""
     models = {"": Config, "source.": Source, "store.": StoreSettings, "link.": LinkSettings}
+    models |= {"gate.": GateSettings}
     models |= {"person.": EntitySettings, "person.training.": TrainingSettings}
     models |= {"person.comparison.": ComparisonSettings, "person.blocking.": BlockingRule}
     models |= {"person.comparison.levels.": LevelSettings}
@@ -135,9 +137,10 @@ def test_commands_exist(document: str) -> None:
         if words[0] != "linker":
             continue
         command: click.Command = commands
-        if not words[1].startswith("-"):
-            assert words[1] in commands.commands, f"{document}: linker {words[1]}"
-            command = commands.commands[words[1]]
+        rest = words[1:]
+        while isinstance(command, click.Group) and not rest[0].startswith("-"):
+            assert rest[0] in command.commands, f"{document}: {' '.join(words)}"
+            command = command.commands[rest.pop(0)]
         known = {"--help"} | {name for param in command.params for name in param.opts}
         for word in words[1:]:
             if word.startswith("--"):
