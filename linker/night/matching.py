@@ -140,7 +140,7 @@ def score_list(
     threads: int,
     tell: Callable[[int], None],
 ) -> tuple[pl.DataFrame, Int64s]:
-    """Score a list of candidate pairs.
+    """Score a list of candidate pairs, each of them there once.
 
     Args:
         packed: Packed mentions.
@@ -156,7 +156,7 @@ def score_list(
     members = np.stack([left, right], axis=1).astype(np.int32).ravel()
     runs = Runs(members, np.arange(0, len(members) + 1, 2, dtype=np.int64), rules)
     parts = [pl.DataFrame(schema=dict(SCORED_PAIRS))]
-    scored = score_runs(packed, runs, least, threads, parts.append, tell)
+    scored = score_runs(packed, runs, least, threads, parts.append, tell, distinct=True)
     return pl.concat(parts).sort("mention_l", "mention_r"), scored.candidates
 
 

@@ -44,6 +44,8 @@ def score_runs(
     threads: int,
     take: Callable[[pl.DataFrame], None],
     progress: Callable[[int], None] | None = None,
+    *,
+    distinct: bool = False,
 ) -> Scored:
     """Score every candidate pair of some runs once, under the first run that has it.
 
@@ -55,8 +57,11 @@ def score_runs(
         threads: How many threads work side by side.
         take: Receives frames of kept pairs (schema `SCORED_PAIRS`), in no order.
         progress: Called with the number of pairs looked at so far, repeated ones included.
+        distinct: Whether no two runs have a pair in common: then none is looked for.
     """
-    positions, run_ids = runs_by_record(runs, mentions.features.records)
+    nowhere = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int32)
+    records = mentions.features.records
+    positions, run_ids = nowhere if distinct else runs_by_record(runs, records)
     work = Work(runs.members, runs.starts, runs.rules, positions, run_ids)
     ranges = _ranges(runs)
     rules = int(runs.rules.max(initial=0)) + 1

@@ -17,11 +17,12 @@ from linker.compiled import compiled_once
 from linker.schemas import Schema
 from linker.scoring.features.pack import (
     NOTHING,
+    Bools,
     Features,
     Int32s,
     Int64s,
+    Rows,
     joined_strings,
-    recoded,
 )
 from linker.scoring.functions.dates import every_day_of
 
@@ -33,31 +34,19 @@ def some_rows(features: Features, numbers: Int64s) -> Features:
         features: Packed mentions.
         numbers: Which of their rows.
     """
-    layout = features.layout
-    part = replace(features, rows=features.rows[numbers], lists=np.empty(0, dtype=np.int32))
-    rows = part.rows
-    used = np.zeros(len(features.owner) + 1, dtype=np.bool_)
-    lists: list[Int32s] = [np.empty(0, dtype=np.int32)]
-    begun = 0
-    for slot in layout.slots.values():
-        if slot.form == "text":
-            used[rows[:, slot.place]] = True
-        elif slot.form == "list":
-            held = _held(features.lists, rows[:, slot.place].copy(), rows[:, slot.place + 1].copy())
-            used[held] = True
-            counts = np.maximum(rows[:, slot.place + 1], 0)
-            rows[:, slot.place] = begun + np.cumsum(counts, dtype=np.int64) - counts
-            lists.append(held)
-            begun += len(held)
-    used[-1] = False  # what is missing has no code
+    rows = features.rows[numbers]
+    slots = features.layout.slots.values()
+    texts = np.array([slot.place for slot in slots if slot.form == "text"], dtype=np.int64)
+    listed = np.array([slot.place for slot in slots if slot.form == "list"], dtype=np.int64)
+    used = np.zeros(len(features.owner), dtype=np.bool_)
+    held = _used(rows, texts, listed, features.lists, used)
     kept = np.flatnonzero(used)
     codes = np.cumsum(used, dtype=np.int32) - np.int32(1)
-    codes[-1] = -1
+    _recode(rows, texts, codes)
     data, ends = joined_strings([features.strings(kept)])
-    held = np.concatenate(lists)
     return replace(
-        part,
-        rows=recoded(part, codes, 0),
+        features,
+        rows=rows,
         lists=codes[held] if len(held) else held,
         data=data,
         ends=ends,
@@ -109,6 +98,41 @@ def _strings(features: Features, codes: Int32s) -> pa.LargeStringArray:
         len(features.owner), pa.py_buffer(features.ends), pa.py_buffer(features.data)
     )
     return every.take(indices)
+
+
+@compiled_once
+def _used(rows: Rows, texts: Int64s, listed: Int64s, lists: Int32s, used: Bools) -> Int32s:
+    """Mark the codes that rows use; return those of their lists, where rows say now they start."""
+    total = 0
+    for record in range(len(rows)):
+        for place in listed:
+            total += max(rows[record, place + 1], 0)
+    held = np.empty(total, dtype=np.int32)
+    filled = 0
+    for record in range(len(rows)):
+        for place in texts:
+            code = rows[record, place]
+            if code >= 0:
+                used[code] = True
+        for place in listed:
+            first = rows[record, place]
+            rows[record, place] = filled
+            for at in range(first, first + max(rows[record, place + 1], 0)):
+                code = lists[at]
+                used[code] = True
+                held[filled] = code
+                filled += 1
+    return held
+
+
+@compiled_once
+def _recode(rows: Rows, texts: Int64s, codes: Int32s) -> None:
+    """Give the texts of rows other codes, in place."""
+    for record in range(len(rows)):
+        for place in texts:
+            code = rows[record, place]
+            if code >= 0:
+                rows[record, place] = codes[code]
 
 
 @compiled_once
