@@ -161,7 +161,11 @@ def _start(model: Path, kernels: Path) -> None:
 def _tiny(in_use: ModelInUse, directory: Path) -> Path:
     """Write a model of one comparison, and return where."""
     plain = in_use.model.comparison("sex")
-    nothing: dict[str, Any] = {"term_frequency_floors": {}, "term_frequency_words": {}}
+    nothing: dict[str, Any] = {
+        "term_frequency_floors": {},
+        "term_frequency_words": {},
+        "term_frequency_groups": {},
+    }
     model = in_use.model.model_copy(update={"comparisons": (plain,), "version": "tiny", **nothing})
     return write_model(directory, model, {}, {})
 

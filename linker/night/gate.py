@@ -18,6 +18,9 @@ from linker.report.run_report import EntityTypeReport, RunReport, SourceCount
 from linker.schemas import EntityType
 from linker.store.generation import Generation
 
+GROWN: Final = 0.1
+"""Where mentions of an entity type grew by more than this share, because a source is new or brings
+more, pairs, links, merges and meetings rise with it: that is for `rows_gain` alone to judge."""
 MOST_FIELDS: Final = 5
 """How many fields that lost their values are named of one entity type."""
 
@@ -85,10 +88,12 @@ def reasons(now: RunReport, before: RunReport, limits: GateSettings) -> Iterator
         yield from _source(source, sources.get(source.name), limits)
     for entity, counts in before.entity_types.items():
         if entity in now.entity_types:
-            yield from _entity_type(entity, now.entity_types[entity], counts, limits)
+            rising = not _grew(now, before, entity)
+            yield from _entity_type(entity, now.entity_types[entity], counts, limits, rising=rising)
     entities = sum(counts.entities for counts in before.entity_types.values())
+    grown = any(_grew(now, before, entity) for entity in now.entity_types)
     for event, key, limit in (
-        ("merged", "merged_share", limits.merged_share),
+        ("merged", "merged_share", False if grown else limits.merged_share),
         ("split", "split_share", limits.split_share),
     ):
         found = now.ledger.get(event, 0)
@@ -100,9 +105,20 @@ def reasons(now: RunReport, before: RunReport, limits: GateSettings) -> Iterator
     yield from _moved(
         ("simultaneous meetings", "", "simultaneous"),
         (_simultaneous(before), _simultaneous(now)),
-        {"rose": limits.simultaneous_gain, "fell": limits.simultaneous_lost},
+        {
+            "rose": False if grown else limits.simultaneous_gain,
+            "fell": limits.simultaneous_lost,
+        },
         limits,
     )
+
+
+def _grew(now: RunReport, before: RunReport, entity: EntityType) -> bool:
+    """Tell whether there are many more mentions of an entity type than there were."""
+    if entity not in before.entity_types:
+        return True
+    mentions = now.entity_types[entity].mentions
+    return mentions > (1 + GROWN) * before.entity_types[entity].mentions
 
 
 def _model(now: RunReport, before: RunReport, limits: GateSettings) -> Iterator[str]:
@@ -153,8 +169,14 @@ def _source(before: SourceCount, now: SourceCount | None, limits: GateSettings) 
 
 
 def _entity_type(
-    entity: EntityType, now: EntityTypeReport, before: EntityTypeReport, limits: GateSettings
+    entity: EntityType,
+    now: EntityTypeReport,
+    before: EntityTypeReport,
+    limits: GateSettings,
+    *,
+    rising: bool,
 ) -> Iterator[str]:
+    """Yield which limits an entity type passed; with `rising` those of what rose are looked at."""
     yield from _fields(entity, now, before, limits)
     per_record = now.mentions / max(before.mentions, 1)
     # those of the rules are of all mentions, not only of what a night changed
@@ -176,7 +198,10 @@ def _entity_type(
         ),
     ):
         named = (f"{entity}: {what}", f" for {now.mentions:,} mentions", key)
-        yield from _moved(named, counts, {"rose": gain, "fell": lost}, limits)
+        rose = gain if rising else False
+        yield from _moved(named, counts, {"rose": rose, "fell": lost}, limits)
+    if not rising:
+        return
     largest = [max((row.records for row in it.largest), default=0) for it in (before, now)]
     if _past(largest[1] - largest[0], largest[0], limits.largest_gain, limits):
         yield (
