@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from linker.blocking.hashing import Bytes, Int32s
+from linker.blocking.hashing import Bytes, Int32s, Int64s
 from linker.blocking.increment import Increment, increment_pairs
 from linker.blocking.mention_keys import RuleKeys, mention_keys, write_segment_keys
 from linker.blocking.pairs import enforce_budget
@@ -170,15 +170,11 @@ def _scored(
     left, right, rule = pairs
     if not len(left):
         return empty(PAIRS)
-    numbers = np.unique(np.concatenate([left, right])).astype(np.int64)
+    numbers, places = _concerned(left, right, after.total)
     packed = scorer.packed(after.features(numbers, scorer.layout))
     found, _ = score_list(
         packed,
-        (
-            np.searchsorted(numbers, left).astype(np.int32),
-            np.searchsorted(numbers, right).astype(np.int32),
-            rule,
-        ),
+        (places[left], places[right], rule),
         weight_of(settings.review_threshold),
         thread_count(run.config.link.threads),
         lambda done: run.progress.update(f"{done:,} of {len(left):,} pairs scored"),
@@ -187,6 +183,15 @@ def _scored(
         pl.Series(name, numbers[found[name].to_numpy()], dtype=pl.Int64) for name in VOID
     )
     return mark_links(named, scorer.in_use.model.thresholds(settings))
+
+
+def _concerned(left: Int32s, right: Int32s, total: int) -> tuple[Int64s, Int32s]:
+    """Return the mentions of some pairs, ascending, and by number the place of each among them."""
+    among = np.zeros(total, dtype=np.bool_)
+    among[left] = True
+    among[right] = True
+    places = np.cumsum(among, dtype=np.int32) - np.int32(1)
+    return np.flatnonzero(among), places
 
 
 def _void(

@@ -20,6 +20,9 @@ from linker.scoring.scorer import PackedMentions, first_of, probabilities, room,
 
 RANGE_PAIRS: Final = 2_000_000
 """Candidate pairs a thread works on in one go; between two goes progress is told."""
+SHARES: Final = 4
+"""So many ranges a thread has at least, of so many pairs each at least: `FEWEST_PAIRS`."""
+FEWEST_PAIRS: Final = 50_000
 ROOM: Final = 1 << 19
 """Kept pairs that a thread has room for; when they are full they are passed on."""
 
@@ -63,7 +66,7 @@ def score_runs(
     records = mentions.features.records
     positions, run_ids = nowhere if distinct else runs_by_record(runs, records)
     work = Work(runs.members, runs.starts, runs.rules, positions, run_ids)
-    ranges = _ranges(runs)
+    ranges = _ranges(runs, threads)
     rules = int(runs.rules.max(initial=0)) + 1
     candidates = np.zeros(rules, dtype=np.int64)
     largest = int(np.diff(runs.starts).max(initial=0))
@@ -117,11 +120,15 @@ def _frame(kept: Kept) -> pl.DataFrame:
     )
 
 
-def _ranges(runs: Runs) -> list[tuple[int, int, int]]:
-    """Cut the runs into ranges of about `RANGE_PAIRS`: first run, run to stop before, pairs."""
+def _ranges(runs: Runs, threads: int) -> list[tuple[int, int, int]]:
+    """Cut the runs into ranges: first run, run to stop before, pairs.
+
+    A range has about `RANGE_PAIRS` pairs; of few pairs every thread has some all the same.
+    """
     ends = np.cumsum(runs.pairs)
     total = int(ends[-1]) if len(ends) else 0
-    goals = np.arange(RANGE_PAIRS, total + RANGE_PAIRS, RANGE_PAIRS)
+    size = min(RANGE_PAIRS, total // (SHARES * threads) + FEWEST_PAIRS)
+    goals = np.arange(size, total + size, size)
     bounds = np.unique([0, *np.minimum(np.searchsorted(ends, goals) + 1, len(ends))])
     before = np.concatenate([[0], ends])
     return [

@@ -63,10 +63,12 @@ class Features:
         return cast("Int32s", self.rows[:, self.layout.slots[name].place])
 
     def strings(self, codes: Int64s) -> pa.LargeStringArray:
-        """Return the strings of some codes."""
+        """Return the strings of some codes, ascending."""
         every = pa.LargeStringArray.from_buffers(
             len(self.owner), pa.py_buffer(self.ends), pa.py_buffer(self.data)
         )
+        if len(codes) and codes[-1] - codes[0] + 1 == len(codes):  # ascending: all in between
+            return every.slice(int(codes[0]), len(codes))
         return every.take(pa.array(codes))
 
 
@@ -137,10 +139,12 @@ def join(features: Features, new: Features) -> Features:
     for group in range(len(layout.groups)):
         ours = np.flatnonzero(features.owner == group)
         theirs = np.flatnonzero(new.owner == group)
-        found = pc.index_in(new.strings(theirs), value_set=features.strings(ours))
+        # the new ones are mostly few: a table of theirs is made sooner than one of ours
+        found = pc.index_in(features.strings(ours), value_set=new.strings(theirs))
         place = found.fill_null(-1).to_numpy(zero_copy_only=False)
-        known = place >= 0
-        codes[theirs[known]] = ours[place[known]]
+        met = np.flatnonzero(place >= 0)
+        codes[theirs[place[met]]] = ours[met]
+        known = codes[theirs] >= 0
         codes[theirs[~known]] = np.arange(total, total + int((~known).sum()))
         total += int((~known).sum())
         added.append(theirs[~known])
