@@ -286,7 +286,7 @@ class EntitySettings(Section):
     """Keys shared by more records are refined or left to other rules, counted and reported."""
     comparisons: list[ComparisonSettings] = Field(alias="comparison", default=[], min_length=1)
     blocking: list[BlockingRule] = Field(default=[], min_length=1, max_length=256)
-    """At most so many as a rule's number, one byte in `KEYS`, can tell apart."""
+    """At most so many as a rule's number, one byte, can tell apart."""
     training: TrainingSettings = TrainingSettings()
 
     @model_validator(mode="after")

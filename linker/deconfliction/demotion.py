@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import polars as pl
 
 from linker.schemas import DEMOTED, DOCUMENTS, EntityType, check, empty
+from linker.store.mention_table import Mentions
 
 YEARS_ALIKE: Final = 3
 """Birth years no further apart than this are alike: who gives another name gives another date."""
@@ -38,17 +39,6 @@ _TOLD_APART_BY: Final[Mapping[EntityType, tuple[str, ...]]] = {
 """The facts, the narrowest first, by which few unlike records are told at once."""
 _MADE_OF: Final = {"national_id": ("curp",)}
 """Columns that hold the same value where it has passed a check."""
-
-
-class Mentions(Protocol):
-    """Mentions of one entity type, of which some columns at a time are read."""
-
-    @property
-    def height(self) -> int:
-        """How many there are."""
-
-    def read(self, columns: Iterable[str]) -> pl.DataFrame:
-        """Return some columns, in the order of mentions."""
 
 
 @dataclass(frozen=True)

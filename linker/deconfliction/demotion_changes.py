@@ -8,17 +8,17 @@ mentions would be.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
 from linker.blocking.hashing import Int64s
-from linker.deconfliction.demotion import Mentions, demoted_values, demotion_columns
+from linker.deconfliction.demotion import demoted_values, demotion_columns
 from linker.deconfliction.index_keys import VALUE, keys_of
 from linker.deconfliction.night import Warehouse, union
 from linker.schemas import DEMOTED, DOCUMENTS, RECORD, check
+from linker.store.mention_table import MentionFrame, Mentions
 
 
 class DemotionChanges(NamedTuple):
@@ -32,20 +32,6 @@ class DemotionChanges(NamedTuple):
 
     demoted: pl.DataFrame
     holders: Int64s
-
-
-@dataclass(frozen=True)
-class _Some:
-    """Some mentions, in memory."""
-
-    frame: pl.DataFrame
-
-    @property
-    def height(self) -> int:
-        return self.frame.height
-
-    def read(self, columns: Iterable[str]) -> pl.DataFrame:
-        return self.frame.select(columns)
 
 
 def demotion_changes(
@@ -71,7 +57,7 @@ def demotion_changes(
         for (column,), values in touched.partition_by("column", as_dict=True).items()
     ]
     held = pl.concat([new, warehouse.rows(union(*often), columns).select(columns)])
-    judged = demoted_values(entity_type, _Some(held.sort(list(RECORD))), limit)
+    judged = demoted_values(entity_type, MentionFrame(held.sort(list(RECORD))), limit)
     keys = ["column", "value"]
     now = pl.concat(
         [demoted.join(touched, on=keys, how="anti"), judged.join(touched, on=keys, how="semi")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -24,6 +23,7 @@ from linker.schemas import MENTIONS, EntityType
 from linker.scoring.fit import refuse_bad_comparisons
 from linker.scoring.settings import comparison_columns
 from linker.store.layout import storage_errors
+from linker.store.mention_table import MentionFrame
 from linker.training.estimate import estimate, sample_of
 from linker.training.registry import next_version, splink_json, write_model
 from linker.training.thresholds import LinkThreshold, link_threshold
@@ -118,27 +118,11 @@ def train(
     )
 
 
-@dataclass(frozen=True)
-class _Sample:
-    """Mentions that lie in memory, numbered from 0."""
-
-    frame: pl.DataFrame
-
-    @property
-    def height(self) -> int:
-        """How many there are."""
-        return self.frame.height
-
-    def read(self, columns: Iterable[str]) -> pl.DataFrame:
-        """Return some columns."""
-        return self.frame.select(columns)
-
-
 def _link_threshold(
     sample: pl.DataFrame, in_use: ModelInUse, settings: EntitySettings, threads: int
 ) -> LinkThreshold | None:
     """Return the link threshold that the candidate pairs of the training records ask for."""
-    mentions = _Sample(sample.with_columns(mention=pl.int_range(pl.len(), dtype=pl.Int64)))
+    mentions = MentionFrame(sample.with_columns(mention=pl.int_range(pl.len(), dtype=pl.Int64)))
     pairs = candidate_weights(mentions, in_use, settings, threads)
     floor = in_use.model.thresholds(settings).identity_floor
     may_link = pairs.filter(

@@ -13,7 +13,7 @@ from linker.blocking.values import record_keys
 from linker.deconfliction.index_keys import index_names, keys_of
 from linker.schemas import EntityType
 from linker.scoring.features.pack import Int64s
-from linker.store.segment import Mentions
+from linker.store.mention_table import Mentions
 from linker.store.warehouse import Warehouse
 
 RECORD: Final = "record"

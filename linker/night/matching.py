@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 import polars as pl
@@ -24,17 +23,7 @@ from linker.scoring.features.pack import arrow, pack
 from linker.scoring.features.storage import write_features
 from linker.scoring.pairs import PairStream, score_runs
 from linker.scoring.scorer import PackedMentions, scorer_of
-
-
-class Mentions(Protocol):
-    """Mentions of one entity type, of which some columns at a time are read."""
-
-    @property
-    def height(self) -> int:
-        """How many there are."""
-
-    def read(self, columns: Iterable[str]) -> pl.DataFrame:
-        """Return some columns, in the order of mentions."""
+from linker.store.mention_table import Mentions
 
 
 @dataclass(frozen=True)

@@ -27,9 +27,6 @@ KEPT_QUARANTINE: Final[Schema] = {
 }
 """The same as a generation keeps it: what comes again of a record takes the place of this."""
 
-KEYS: Final[Schema] = {"rule": pl.UInt8(), "key": pl.UInt64(), "mention": pl.Int64()}
-"""Blocking keys, sorted by (rule, key, mention)."""
-
 SCORED_PAIRS: Final[Schema] = {
     "mention_l": pl.Int64(),
     "mention_r": pl.Int64(),  # mention_l < mention_r

@@ -11,12 +11,39 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 import polars as pl
 
 from linker.schemas import MENTIONS, EntityType, check, empty
 from linker.store.table_file import TableFile
+
+
+class Mentions(Protocol):
+    """Mentions of one entity type, of which some columns at a time are read."""
+
+    @property
+    def height(self) -> int:
+        """How many there are."""
+
+    def read(self, columns: Iterable[str]) -> pl.DataFrame:
+        """Return some columns, in the order of mentions."""
+
+
+@dataclass(frozen=True)
+class MentionFrame:
+    """Mentions at hand, some of their columns, in the order of the frame."""
+
+    frame: pl.DataFrame
+
+    @property
+    def height(self) -> int:
+        """How many there are."""
+        return self.frame.height
+
+    def read(self, columns: Iterable[str]) -> pl.DataFrame:
+        """Return some columns, in the order of mentions."""
+        return self.frame.select(columns)
 
 
 @dataclass(frozen=True)

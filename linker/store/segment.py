@@ -18,7 +18,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
@@ -30,26 +30,12 @@ from linker.scoring.features.pack import Features, Int64s, arrow, pack
 from linker.scoring.features.rows import unpacked
 from linker.scoring.features.storage import open_features, write_features
 from linker.store.layout import read_json
+from linker.store.mention_table import MentionTable
 
 UInt64s = np.ndarray[tuple[int], np.dtype[np.uint64]]
 
 ONLY_WHOLE: Final = frozenset({"narrative", "retained"})
 """Long texts that nothing compares; they are read from the Parquet file alone."""
-
-
-class Mentions(Protocol):
-    """Mentions of one entity type, of which some columns at a time are read."""
-
-    @property
-    def height(self) -> int:
-        """How many there are."""
-
-    @property
-    def nulls(self) -> dict[str, int]:
-        """For each column how many mentions lack it."""
-
-    def read(self, columns: Iterable[str]) -> pl.DataFrame:
-        """Return some columns, in the order of mentions."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +127,7 @@ def open_segment(entity_type: EntityType, directory: Path) -> Segment:
 
 
 def write_facts(
-    directory: Path, entity_type: EntityType, mentions: Mentions, first: int, threads: int
+    directory: Path, entity_type: EntityType, mentions: MentionTable, first: int, threads: int
 ) -> Segment:
     """Write the mapped columns of a segment whose Parquet file is there, and what it is.
 

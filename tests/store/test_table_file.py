@@ -8,9 +8,10 @@ import polars as pl
 import pytest
 
 from linker.errors import LinkerError
-from linker.schemas import KEYS
+from linker.schemas import Schema
 from linker.store.table_file import TableFile
 
+KEYS: Schema = {"rule": pl.UInt8(), "key": pl.UInt64(), "mention": pl.Int64()}
 KEY = pl.DataFrame({"rule": [1], "key": [2], "mention": [3]}, schema=dict(KEYS))
 
 
