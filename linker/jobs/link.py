@@ -54,7 +54,6 @@ from linker.store.journal import settle_tombstones
 from linker.store.layout import (
     Store,
     find_store,
-    read_json,
     storage_errors,
     store_on_trial,
     write_lock,
@@ -217,8 +216,8 @@ def _as_it_was(run: Run, deltas: Mapping[EntityType, Delta]) -> bool:
 
 
 def _report_of(generation: Generation) -> RunReport:
-    values = read_json(generation.directory / "report.json")
-    return RunReport.model_validate(values)
+    """Return the report of a generation, as that of a run that found no news."""
+    return RunReport.model_validate(generation.report).model_copy(update={"news": False})
 
 
 def _build(

@@ -329,15 +329,17 @@ class RunReport(_Noun):
     """What a link run did.
 
     `at` is when it started, ISO 8601 text with its offset, UTC; `as_of` the date investigations
-    were judged at; `anew` says why all mentions were linked anew, where not only what changed was;
-    `models` names the model of each entity type, such as ``person/1@3f2a9c01``; `changes` is None
-    where nothing was published before; `ledger` counts events; `held_back` says why the gate did
-    not let the run be published, and `released` who did all the same. ``model_dump(mode="json")``
-    has the keys of `report.json` (``class`` and ``from`` for `class_` and `from_`), always in the
-    same order.
+    were judged at; `news` is false where nothing had changed, so that the report is that of the
+    published generation; `anew` says why all mentions were linked anew, where not only what changed
+    was; `models` names the model of each entity type, such as ``person/1@3f2a9c01``; `changes` is
+    None where nothing was published before; `ledger` counts events; `held_back` says why the gate
+    did not let the run be published, and `released` who did all the same.
+    ``model_dump(mode="json")`` has the keys of `report.json` (``class`` and ``from`` for `class_`
+    and `from_`), always in the same order.
     """
 
     generation: NonNegativeInt
+    news: bool = True
     at: str
     as_of: dt.date
     linker_version: str

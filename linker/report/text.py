@@ -20,6 +20,8 @@ def run_text(report: dict[str, Any], page: Path) -> str:
     """
     held_back = report.get("held_back", ())
     state = "built and not published" if held_back else "published"
+    if not report.get("news", True):
+        state = "stays published: nothing changed"
     lines = [f"generation {report['generation']} {state}, as of {report['as_of']}"]
     lines += [f"  held back: {reason}" for reason in held_back]
     lines += _sources(report["sources"])

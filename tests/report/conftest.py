@@ -100,6 +100,7 @@ def run_values() -> dict[str, Any]:
         "fill": {"birth_date": 0.971, "passport": 0.0004},
     }
     return {
+        "news": True,
         "generation": 12,
         "at": "2026-03-01T02:00:05+00:00",
         "as_of": "2026-02-28",
