@@ -18,17 +18,16 @@ from linker.errors import GateError, LinkerError, UsageError
 from linker.jobs.models import model_in_use, ships
 from linker.progress import Progress
 from linker.schemas import RECORD
+from linker.store.decision_table import delete_decisions
 from linker.store.generation import Generation, clear_remains, current_generation, delete
 from linker.store.journal import (
     Act,
     add_tombstones,
-    author,
-    compact_journal,
-    delete_decisions,
+    author_of,
     now,
-    open_journal,
     record_act,
 )
+from linker.store.journal_file import compact_journal, open_journal
 from linker.store.layout import Store, open_store, write_lock
 from linker.store.remains import forgotten_in
 from linker.store.tombstones import make_tombstones, read_tombstones
@@ -174,7 +173,7 @@ def _delete_old(store: Store, done: Forgotten, ask: Ask) -> Forgotten:
     with open_journal(store) as connection:
         for number in deleted:
             why = ask.why or "it held what was forgotten"
-            record_act(connection, Act(now(), author(ask.by), "delete", number, None, why))
+            record_act(connection, Act(now(), author_of(ask.by), "delete", number, None, why))
     for number in deleted:
         delete(store, number)
     kept = tuple(trace for trace in done.traces if trace.generation not in deleted)
@@ -252,7 +251,7 @@ def _bury(
         with open_journal(store) as connection:
             add_tombstones(connection, rows)
             delete_decisions(connection, records)
-            record_act(connection, Act(at, author(ask.by), "forget", published, None, counted))
+            record_act(connection, Act(at, author_of(ask.by), "forget", published, None, counted))
         compact_journal(store)
 
 

@@ -15,7 +15,6 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
-from linker import __version__
 from linker.blocking.hashing import HASH_VERSION
 from linker.blocking.keys import key_columns
 from linker.compiled import thread_count
@@ -32,16 +31,16 @@ from linker.night.increment import link_delta
 from linker.night.investigations import tell_investigations
 from linker.night.known_sources import abandoned, forgotten, known_sources
 from linker.night.linked import Delta, Linked, Run
+from linker.night.manifest import manifest_of
 from linker.night.matching import count_candidates, refuse_bad_rules
 from linker.night.reporting import run_report
-from linker.night.starting_over import changed_settings, settings_digests
+from linker.night.starting_over import changed_settings
 from linker.progress import Progress
 from linker.report.run_page import run_page
 from linker.report.run_report import RunReport
 from linker.schemas import LEDGER, EntityType, check, empty
 from linker.store.decision_table import read_decisions
 from linker.store.generation import (
-    LAYOUT,
     Generation,
     clear_remains,
     current_generation,
@@ -58,7 +57,6 @@ from linker.store.layout import (
     store_on_trial,
     write_lock,
 )
-from linker.store.publication import reserved_serials
 from linker.store.remains import drop_terms, scrub_tables, without_terms
 from linker.store.tombstones import Tombstones, read_tombstones
 from linker.store.warehouse import carry_over
@@ -155,7 +153,7 @@ def _run(
 
 def _decisions(store: Store, before: Generation | None, at: dt.datetime) -> Decisions:
     """Return what people decided, and what of it the published generation follows."""
-    every = read_decisions(store.directory)
+    every = read_decisions(store)
     followed = before.manifest["decisions"] if before else []
     return Decisions(every, in_force(every, at.isoformat()), frozenset(followed))
 
@@ -234,21 +232,19 @@ def _build(
     linked: dict[EntityType, Linked] = {}
     with storage_errors(run.store.directory):
         _carry_over(run, *(() if reasons else _INVESTIGATIONS))
-        for entity, (in_use, model_directory) in models.items():
+        for entity, (model, model_directory) in models.items():
             shutil.copytree(model_directory, building / "models" / entity)
             drop_terms(building / "models" / entity, entity, run.buried)
             held = run.warehouse_before(entity)
             linked[entity] = (
-                link_anew(run, entity, deltas[entity], in_use)
+                link_anew(run, entity, deltas[entity], model)
                 if reasons or held is None
-                else link_delta(run, held, deltas[entity], in_use)
+                else link_delta(run, held, deltas[entity], model)
             )
             _say(run, linked[entity])
         tally = tell_investigations(run, linked)
-        manifest = _manifest(run, intake, linked, models, reasons)
-        manifest["left_out"] = {
-            entity: left_out.to_dicts() for entity, left_out in tally.left_out.items()
-        }
+        in_use = {entity: model for entity, (model, _) in models.items()}
+        manifest = manifest_of(run, intake, linked, in_use, tally, reasons)
         _write_tables(run, intake, linked)
         changes = what_changes(run, linked, meetings=aside or _linked_otherwise(run, models))
         report = run_report(run, manifest, intake, linked, tally, changes)
@@ -306,61 +302,6 @@ def _write_tables(run: Run, intake: Intake, linked: Mapping[EntityType, Linked])
         run.write(done.moves, f"moves_{entity}")
     ledger = pl.concat([empty(LEDGER), *(done.ledger for done in linked.values())])
     run.write(check(ledger, LEDGER, "ledger"), "ledger")
-
-
-def _manifest(
-    run: Run,
-    intake: Intake,
-    linked: Mapping[EntityType, Linked],
-    models: Models,
-    reasons: list[str],
-) -> dict[str, Any]:
-    """Return what the run says about itself."""
-    before, config = run.before, run.config
-    return {
-        "number": run.number,
-        "parent": before.number if before else None,
-        "layout": LAYOUT,
-        "seed": run.store.seed,
-        "at": run.at.isoformat(),
-        "as_of": run.as_of.isoformat(),
-        "linker_version": __version__,
-        "anew": reasons,
-        "entity_types": list(linked),
-        "models": {entity: in_use.name for entity, (in_use, _) in models.items()},
-        "settings": {
-            entity: settings_digests(config, in_use) for entity, (in_use, _) in models.items()
-        },
-        "next_serial": {
-            **reserved_serials(run.store),
-            **{entity: done.next_serial for entity, done in linked.items()},
-        },
-        "decisions": run.decisions.numbers,
-        "key_hash": HASH_VERSION,
-        "expected_records": {
-            entity: config.settings_of(entity).expected_records for entity in linked
-        },
-        "rules": {
-            entity: [
-                {"name": rule.name, "key": rule.key} for rule in config.settings_of(entity).blocking
-            ]
-            for entity in linked
-        },
-        "rule_counts": {
-            entity: [asdict(count) for count in done.counts] for entity, done in linked.items()
-        },
-        "nulls": {entity: done.nulls for entity, done in linked.items()},
-        "sources": [asdict(count) for count in intake.sources],
-        "memory": {name: memory.as_json() for name, memory in intake.memory.items()},
-        "counts": {
-            entity: {
-                "mentions": done.held.height,
-                "links": int(done.held.pairs(["link"])["link"].sum()),
-                "entities": done.held.entities,
-            }
-            for entity, done in linked.items()
-        },
-    }
 
 
 def rehearse(config: Config, progress: Progress) -> dict[str, Any]:

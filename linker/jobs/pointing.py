@@ -8,7 +8,8 @@ from typing import Any
 
 from linker.errors import UsageError
 from linker.store.generation import Generation
-from linker.store.journal import Act, open_journal, record_act
+from linker.store.journal import Act, record_act
+from linker.store.journal_file import open_journal
 from linker.store.layout import Store
 from linker.store.publication import move_pointer
 from linker.store.remains import forgotten_in

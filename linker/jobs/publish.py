@@ -10,7 +10,7 @@ from linker.jobs.pointing import Pointed, point_at, refuse_forgotten
 from linker.report.run_page import run_page
 from linker.report.run_report import RunReport
 from linker.store.generation import Generation, clear_remains
-from linker.store.journal import author, now
+from linker.store.journal import author_of, now
 from linker.store.layout import Store, open_store, write_lock
 from linker.store.publication import find_generation, states, write_release
 
@@ -60,7 +60,7 @@ def publish(
             generation=generation.number,
             instead_of=before,
             at=now(),
-            who=author(by),
+            who=author_of(by),
             why=(why or "").strip(),
             reasons=tuple(reasons),
             dry_run=dry_run,

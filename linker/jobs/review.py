@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import getpass
-import os
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +16,7 @@ from linker.schemas import DECISION_RECORDS, DECISIONS, ENTITY_TYPES, RECORD, co
 from linker.store.decision_table import next_number, read_decisions, writing_decisions
 from linker.store.generation import current_generation
 from linker.store.history import History
+from linker.store.journal import author_of, now
 from linker.store.layout import Store, open_store
 
 _SAID: Final = ("entity_type", *DECISION_RECORDS, "decision", "author", "reason", "expires")
@@ -49,8 +47,8 @@ def import_decisions(
         StoreError: There is no store, or its journal cannot be used.
     """
     store = open_store(config.resolve(config.store.directory))
-    now = _now()
-    file = read_decision_file(path, author, now)
+    at = now()
+    file = read_decision_file(path, author, at)
     if file.bad and not (keep_good or dry_run):
         first, several = file.bad[0], len(file.bad) > 1
         raise UsageError(
@@ -59,17 +57,17 @@ def import_decisions(
             "nothing was recorded; mend the file, or leave bad rows out with --keep-good"
         )
     if dry_run:
-        recorded = read_decisions(store.directory)
-        new = _new(file, recorded, now)
+        recorded = read_decisions(store)
+        new = _new(file, recorded, at)
         numbered = new.with_row_index("decision_id", offset=next_number(recorded))
         everything = pl.concat([recorded, conform(numbered, DECISIONS)])
     else:
-        with writing_decisions(store.directory) as writer:
-            new = _new(file, writer.all(), now)
+        with writing_decisions(store) as writer:
+            new = _new(file, writer.all(), at)
             if new.height:
                 writer.add(new.drop("line"))
             everything = writer.all()
-    standing = in_force(everything, now)
+    standing = in_force(everything, at)
     waiting, conflicts = _checked(store, standing)
     added = everything.tail(new.height)["decision_id"]
     lines = dict(zip(added, new["line"], strict=True))
@@ -98,10 +96,10 @@ def list_decisions(config: Config) -> dict[str, Any]:
         StoreError: There is no store, or its journal cannot be used.
     """
     store = open_store(config.resolve(config.store.directory))
-    now = _now()
-    decisions, conflicts = _with_status(store, now)
+    at = now()
+    decisions, conflicts = _with_status(store, at)
     return {
-        "at": now,
+        "at": at,
         "decisions": decisions.to_dicts(),
         "conflicts": [conflict.text for conflict in conflicts],
     }
@@ -116,7 +114,7 @@ def export_decisions(config: Config, out: Path) -> int:
     """
     refuse_other_endings(out)
     store = open_store(config.resolve(config.store.directory))
-    decisions, _ = _with_status(store, _now())
+    decisions, _ = _with_status(store, now())
     named = decisions.rename({"entity_type": "entity"})
     return write_out(named.select(*COLUMNS, *TOLD, "withdrawn_why"), out)
 
@@ -140,18 +138,18 @@ def withdraw_decision(config: Config, number: int, author: str | None, why: str)
     store = open_store(config.resolve(config.store.directory))
     if not why.strip():
         raise UsageError("--why: is empty; say why, the journal keeps it")
-    with writing_decisions(store.directory) as writer:
+    with writing_decisions(store) as writer:
         found = writer.all().filter(decision_id=number)
         if found.is_empty():
             raise UsageError(f"no decision {number}; linker review list shows those there are")
-        at = found["withdrawn_at"][0]
-        if at:
-            raise UsageError(f"decision {number} was withdrawn already, on {at[:10]}")
-        writer.withdraw(number, _now(), (author or "").strip() or _user(), why.strip())
+        before = found["withdrawn_at"][0]
+        if before:
+            raise UsageError(f"decision {number} was withdrawn already, on {before[:10]}")
+        writer.withdraw(number, now(), author_of(author), why.strip())
         return writer.all().filter(decision_id=number).row(0, named=True)
 
 
-def _new(file: DecisionFile, recorded: pl.DataFrame, now: str) -> pl.DataFrame:
+def _new(file: DecisionFile, recorded: pl.DataFrame, at: str) -> pl.DataFrame:
     """Return the decisions of a file that are not recorded, with their ``line``."""
     schema = {"line": pl.Int64(), **{k: v for k, v in DECISIONS.items() if k != "decision_id"}}
     rows = [{"line": line, **row} for line, row in file.rows.items()]
@@ -167,20 +165,20 @@ def _new(file: DecisionFile, recorded: pl.DataFrame, now: str) -> pl.DataFrame:
             untimed.join(recorded.filter(kept), on=list(_SAID), how="anti", nulls_equal=True),
         ]
     )
-    return new.with_columns(
-        pl.col("made_at").fill_null(now), pl.lit(now).alias("recorded_at")
-    ).sort("line")
+    return new.with_columns(pl.col("made_at").fill_null(at), pl.lit(at).alias("recorded_at")).sort(
+        "line"
+    )
 
 
-def _with_status(store: Store, now: str) -> tuple[pl.DataFrame, tuple[Conflict, ...]]:
-    decisions = read_decisions(store.directory)
-    standing = in_force(decisions, now)
+def _with_status(store: Store, at: str) -> tuple[pl.DataFrame, tuple[Conflict, ...]]:
+    decisions = read_decisions(store)
+    standing = in_force(decisions, at)
     waiting, conflicts = _checked(store, standing)
     number = pl.col("decision_id")
     status = (
-        pl.when(pl.col("withdrawn_at") <= now)
+        pl.when(pl.col("withdrawn_at") <= at)
         .then(pl.lit("withdrawn"))
-        .when(pl.col("expires") <= now)
+        .when(pl.col("expires") <= at)
         .then(pl.lit("expired"))
         .when(~number.is_in(standing["decision_id"].to_list()))
         .then(pl.lit("superseded"))
@@ -210,14 +208,3 @@ def _checked(store: Store, standing: pl.DataFrame) -> tuple[list[int], tuple[Con
         waiting += decided.waiting
         conflicts += decided.conflicts
     return waiting, tuple(conflicts)
-
-
-def _now() -> str:
-    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a user without a name, as in a container
-        return f"uid {os.getuid()}"

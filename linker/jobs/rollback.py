@@ -6,7 +6,7 @@ from linker.config import Config
 from linker.errors import UsageError
 from linker.jobs.pointing import Pointed, point_at, refuse_forgotten
 from linker.store.generation import Generation, clear_remains, current_generation
-from linker.store.journal import author, now
+from linker.store.journal import author_of, now
 from linker.store.layout import Store, open_store, write_lock
 from linker.store.publication import find_generation, states
 
@@ -46,7 +46,7 @@ def rollback(
             generation=target.number,
             instead_of=published.number,
             at=now(),
-            who=author(by),
+            who=author_of(by),
             why=(why or "").strip(),
             dry_run=dry_run,
         )

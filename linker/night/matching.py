@@ -16,7 +16,7 @@ from linker.blocking.pairs import RuleCount, enforce_budget, find_runs
 from linker.blocking.runs import Runs
 from linker.config import EntitySettings
 from linker.entities.cluster import mark_links
-from linker.model import LinkageModel, ModelInUse, Thresholds, weight_of
+from linker.model import ModelInUse, Thresholds, weight_of
 from linker.progress import Progress
 from linker.schemas import SCORED_PAIRS, EntityType
 from linker.scoring.features.pack import arrow, pack
@@ -31,15 +31,13 @@ class Matched:
     """What matching the mentions of one entity type gave.
 
     `pairs` has schema `SCORED_PAIRS` and the column ``link``; `first_found` counts for each rule
-    the candidate pairs that no earlier rule had found. `thresholds` and `model` are those in use.
+    the candidate pairs that no earlier rule had found. `thresholds` are those in use.
     """
 
     counts: list[RuleCount]
     first_found: dict[str, int]
-    candidate_pairs: int
     pairs: pl.DataFrame
     thresholds: Thresholds
-    model: LinkageModel
 
 
 def refuse_bad_rules(settings: EntitySettings, entity_type: EntityType) -> None:
@@ -118,8 +116,7 @@ def match(
         for number, rule in enumerate(settings.blocking)
     }
     thresholds = in_use.model.thresholds(settings)
-    marked = mark_links(pairs, thresholds)
-    return Matched(counts, first_found, candidates, marked, thresholds, in_use.model)
+    return Matched(counts, first_found, mark_links(pairs, thresholds), thresholds)
 
 
 def score_list(

@@ -47,6 +47,7 @@ from linker.schemas.tables import (
     QUARANTINE,
     SCORED_PAIRS,
     TOMBSTONES,
+    record_sides,
 )
 
 __all__ = [
@@ -88,4 +89,5 @@ __all__ = [
     "check",
     "conform",
     "empty",
+    "record_sides",
 ]

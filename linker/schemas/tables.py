@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import polars as pl
@@ -185,3 +186,17 @@ CROWDS: Final[Schema] = {
     "contacts": pl.Int64(),
 }
 """Entities that have more than is told of each; see `linker.deconfliction.crowds`."""
+
+_SIDES: Final = (
+    ("source", "record_id"),
+    ("other_source", "other_record_id"),
+    ("source_l", "record_id_l"),
+    ("source_r", "record_id_r"),
+)
+"""The columns by which tables name records."""
+
+
+def record_sides(columns: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the pairs of columns of a table that name a record: source and record id."""
+    there = set(columns)
+    return [side for side in _SIDES if there.issuperset(side)]

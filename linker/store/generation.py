@@ -7,13 +7,12 @@ import datetime as dt
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-import duckdb
 import polars as pl
 
 from linker.errors import StoreError
@@ -21,13 +20,12 @@ from linker.schemas import ENTITY_TYPES, LEDGER, EntityType
 from linker.store.investigations import InvestigationTable
 from linker.store.layout import (
     Store,
-    read_json,
     storage_errors,
     sync_directory,
     take_place,
     write_aside,
 )
-from linker.store.segment import read_table
+from linker.store.reading import read_json, read_table
 from linker.store.tables import TOLD, read_runs, told
 from linker.store.warehouse import Warehouse, open_warehouse
 
@@ -117,19 +115,6 @@ class Generation:
         if table == "ledger":
             return read_runs(self.directory / table, LEDGER)
         return read_table(self.path(table), columns)
-
-    @contextlib.contextmanager
-    def reading(self, table: str) -> Iterator[Path]:
-        """Give the file of a table to what reads it.
-
-        Raises:
-            StoreError: The file is missing or damaged.
-        """
-        path = self.path(table)
-        try:
-            yield path
-        except (OSError, pl.exceptions.PolarsError, duckdb.Error):
-            raise StoreError(f"{path}: is missing or damaged; publish a new generation") from None
 
     def model_directory(self, entity_type: EntityType) -> Path:
         """Return where the model that the generation was scored with lies."""

@@ -10,7 +10,7 @@ what the generation's as-of date says, whichever night they are of.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -19,8 +19,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from linker.errors import StoreError
 from linker.schemas import CROWDS, INVESTIGATIONS, TEXT, EntityType, Schema, check, empty
+from linker.store.reading import collected, damaged
 
 TOLD: Final[Schema] = {"entity_type": TEXT, "entity_id": TEXT}
 """Entities that a run told anew, those of which nothing is told any more included; sorted."""
@@ -59,13 +59,13 @@ class _Run:
     told: Path | None
 
     def select(self, wanted: pl.Expr, columns: Sequence[str]) -> pl.DataFrame:
-        return _collected(self.rows, lambda rows: rows.filter(wanted).select(columns))
+        return collected(self.rows, lambda rows: rows.filter(wanted).select(columns))
 
     def entities(self, wanted: pl.Expr) -> pl.DataFrame | None:
         """Return the ids of entities told anew among those wanted; None: all of these."""
         if self.told is None:
             return None
-        return _collected(self.told, lambda told: told.filter(wanted).select("entity_id"))
+        return collected(self.told, lambda told: told.filter(wanted).select("entity_id"))
 
 
 @dataclass(frozen=True)
@@ -154,10 +154,10 @@ class InvestigationTable:
         found = empty(CROWDS)
         for run in self._runs():
             if run.told is not None and found.height:
-                told = _collected(run.told, lambda told: told.select(list(TOLD)))
+                told = collected(run.told, lambda told: told.select(list(TOLD)))
                 found = found.join(told, on=list(TOLD), how="anti")
             path = self.directory / "crowds" / run.rows.name
-            found = pl.concat([found, _collected(path, lambda rows: rows.select(list(CROWDS)))])
+            found = pl.concat([found, collected(path, lambda rows: rows.select(list(CROWDS)))])
         return found.sort(list(TOLD))
 
     def _merged(
@@ -190,7 +190,7 @@ class InvestigationTable:
         """Return what lies there, the first run first."""
         rows = sorted((self.directory / "investigations").glob("*.parquet"))
         if not rows:
-            raise _damaged(self.directory / "investigations")
+            raise damaged(self.directory / "investigations")
         later = [_Run(path, self.directory / "told" / path.name) for path in rows[1:]]
         return [_Run(rows[0], None), *later]
 
@@ -219,15 +219,4 @@ def _metadata(path: Path) -> pq.FileMetaData:
     try:
         return pq.read_metadata(path)
     except (OSError, pa.ArrowInvalid):
-        raise _damaged(path) from None
-
-
-def _collected(path: Path, query: Callable[[pl.LazyFrame], pl.LazyFrame]) -> pl.DataFrame:
-    try:
-        return query(pl.scan_parquet(path)).collect()
-    except (OSError, pl.exceptions.PolarsError):
-        raise _damaged(path) from None
-
-
-def _damaged(path: Path) -> StoreError:
-    return StoreError(f"{path}: is missing or damaged; publish a new generation")
+        raise damaged(path) from None

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 import polars as pl
@@ -320,18 +320,3 @@ def sync_directory(directory: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """Return the object of a JSON file of the store.
-
-    Raises:
-        StoreError: The file is missing or damaged.
-    """
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        raise StoreError(f"{path}: is missing or damaged; publish a new generation") from None
-    if not isinstance(value, dict):
-        raise StoreError(f"{path}: is damaged; publish a new generation")
-    return value

@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final
 
 import polars as pl
 
-from linker.errors import StoreError
 from linker.model import ModelInUse
+from linker.schemas import record_sides
+from linker.store.reading import read_table, schema_of
 from linker.store.tombstones import Tombstones
-
-_SIDES: Final = (
-    ("source", "record_id"),
-    ("other_source", "other_record_id"),
-    ("source_l", "record_id_l"),
-    ("source_r", "record_id_r"),
-)
-"""The columns by which tables name records: source and record id."""
-
-
-def sides(columns: Iterable[str]) -> list[tuple[str, str]]:
-    """Return the pairs of columns of a table that name a record."""
-    there = set(columns)
-    return [side for side in _SIDES if there.issuperset(side)]
 
 
 def forgotten_in(directory: Path, buried: Tombstones) -> dict[Path, int]:
@@ -61,7 +46,7 @@ def scrub_tables(directory: Path, buried: Tombstones) -> int:
             continue
         rows = pl.read_parquet(path)
         ledger = "ledger" in (path.stem, path.parent.name)
-        for side in sides(rows.columns):
+        for side in record_sides(rows.columns):
             gone = _of(rows, side, buried)
             count += int(gone.sum())
             if ledger:
@@ -115,36 +100,12 @@ def drop_terms(directory: Path, entity_type: str, buried: Tombstones) -> int:
     return count
 
 
-def read_columns(path: Path, columns: Sequence[str]) -> pl.DataFrame:
-    """Return some columns of a table.
-
-    Raises:
-        StoreError: The file is missing or damaged.
-    """
-    try:
-        return pl.read_parquet(path, columns=list(columns))
-    except (OSError, pl.exceptions.PolarsError):
-        raise _damaged(path) from None
-
-
-def schema_of(path: Path) -> dict[str, pl.DataType]:
-    """Return the columns of a table.
-
-    Raises:
-        StoreError: The file is missing or damaged.
-    """
-    try:
-        return dict(pl.read_parquet_schema(path))
-    except (OSError, pl.exceptions.PolarsError):
-        raise _damaged(path) from None
-
-
 def _sides_of(path: Path) -> list[tuple[str, str]]:
-    return sides(schema_of(path))
+    return record_sides(schema_of(path))
 
 
 def _known(path: Path, side: tuple[str, str], buried: Tombstones) -> pl.Series:
-    return _of(read_columns(path, side), side, buried)
+    return _of(read_table(path, side), side, buried)
 
 
 def _of(rows: pl.DataFrame, side: tuple[str, str], buried: Tombstones) -> pl.Series:
@@ -158,7 +119,3 @@ def _of(rows: pl.DataFrame, side: tuple[str, str], buried: Tombstones) -> pl.Ser
             known = asked.filter(buried.forgotten(place, asked))
             found |= (here & rows[record_id].is_in(known.implode())).fill_null(value=False)
     return found
-
-
-def _damaged(path: Path) -> StoreError:
-    return StoreError(f"{path}: is missing or damaged; publish a new generation")

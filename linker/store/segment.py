@@ -14,7 +14,7 @@ segment.json       which numbers, of which source, which columns have values
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,14 +23,13 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
-from linker.errors import StoreError
 from linker.schemas import MENTIONS, EntityType
 from linker.scoring.features.layout import Layout, layout_of
 from linker.scoring.features.pack import Features, Int64s, arrow, pack
 from linker.scoring.features.rows import unpacked
 from linker.scoring.features.storage import open_features, write_features
-from linker.store.layout import read_json
 from linker.store.mention_table import MentionTable
+from linker.store.reading import collected, mapped_array, read_json, read_table
 
 UInt64s = np.ndarray[tuple[int], np.dtype[np.uint64]]
 
@@ -72,7 +71,7 @@ class Segment:
     @cached_property
     def contents(self) -> UInt64s:
         """By mention a hash of the row it was made from."""
-        return np.asarray(_mapped(self.directory / "contents.npy"))
+        return np.asarray(mapped_array(self.directory / "contents.npy"))
 
     @cached_property
     def facts(self) -> Features:
@@ -94,7 +93,7 @@ class Segment:
     def slice(self, offset: int, length: int) -> pl.DataFrame:
         """Return all columns of consecutive mentions."""
         path = self.directory / "mentions.parquet"
-        return pl.scan_parquet(path).slice(offset, length).collect()
+        return collected(path, lambda rows: rows.slice(offset, length))
 
     def of_source(self, name: str) -> Int64s:
         """Return the numbers of the mentions of a source, ascending."""
@@ -175,37 +174,3 @@ def _ranges(sources: pl.Series) -> dict[str, tuple[int, int]]:
 
 def _facts_layout(segment: Segment) -> Layout:
     return layout_of((), MENTIONS[segment.entity_type], more=segment.about["columns"])
-
-
-def read_table(path: Path, columns: Sequence[str] | None = None) -> pl.DataFrame:
-    """Return a Parquet file's table, whole unless `columns` names those wanted.
-
-    Raises:
-        StoreError: The file is missing or damaged.
-    """
-    try:
-        return pl.read_parquet(path, columns=list(columns) if columns is not None else None)
-    except (OSError, pl.exceptions.PolarsError):
-        raise damaged(path) from None
-
-
-def read_array(path: Path) -> np.ndarray[Any, Any]:
-    """Return the array of a file.
-
-    Raises:
-        StoreError: The file is missing or damaged.
-    """
-    return np.array(_mapped(path))
-
-
-def _mapped(path: Path) -> np.ndarray[Any, Any]:
-    try:
-        found: np.ndarray[Any, Any] = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, EOFError, SyntaxError):
-        raise damaged(path) from None
-    return found
-
-
-def damaged(path: Path) -> StoreError:
-    """Return the error that says of a file of the store that it cannot be read."""
-    return StoreError(f"{path}: is missing or damaged; publish a new generation")

@@ -15,7 +15,7 @@ import polars as pl
 
 from linker.entity_ids import mint
 from linker.schemas import MEMBERSHIP, MENTIONS, Schema, empty
-from linker.store.segment import read_table
+from linker.store.reading import read_table
 from linker.store.warehouse import PAIRS, Warehouse
 
 TOLD: Final = ("mentions", "membership", "pairs")

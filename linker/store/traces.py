@@ -20,10 +20,10 @@ import polars as pl
 
 from linker.database import frame
 from linker.errors import StoreError
-from linker.schemas import RECORD
+from linker.schemas import RECORD, record_sides
 from linker.store.generation import Generation
 from linker.store.layout import Store
-from linker.store.remains import read_columns, schema_of, sides
+from linker.store.reading import collected, read_table, schema_of
 
 SHORTEST: Final = 6
 """Bytes of a value that is looked for in files that are no tables; shorter ones occur by chance."""
@@ -105,11 +105,11 @@ def said_alone(sought: Sought, directory: Path) -> Sought:
     """
     texts, dates = set(sought.texts), set(sought.dates)
     for path in mention_files(directory):
-        named = read_columns(path, list(RECORD))
+        named = read_table(path, list(RECORD))
         other = ~_named(named, ("source", "record_id"), sought.records)
         for name, kind in schema_of(path).items():
             if name not in _OURS and _holds_values(kind):
-                column = read_columns(path, [name])[name].filter(other)
+                column = read_table(path, [name])[name].filter(other)
                 found, days = _values(_among(column, sought))
                 texts -= found
                 dates -= days
@@ -154,7 +154,7 @@ def _search(path: Path, sought: Sought) -> tuple[int, set[Any]]:
     """Return how many rows of a file name the records, and which values it has."""
     if path.suffix == ".parquet":
         columns = ((name, kind) for name, kind in schema_of(path).items())
-        return _search_table(columns, lambda names: read_columns(path, names), sought)
+        return _search_table(columns, lambda names: read_table(path, names), sought)
     if path.suffix == ".duckdb":
         return _search_database(path, sought)
     if path.suffix == ".json":
@@ -168,7 +168,9 @@ def _search_table(
     sought: Sought,
 ) -> tuple[int, set[Any]]:
     kinds = dict(schema)
-    records = sum(int(_named(read(side), side, sought.records).sum()) for side in sides(kinds))
+    records = sum(
+        int(_named(read(side), side, sought.records).sum()) for side in record_sides(kinds)
+    )
     values: set[Any] = set()
     for name, kind in kinds.items():
         if name not in _OURS and _holds_values(kind):
@@ -234,21 +236,17 @@ def _parts_of_others(texts: set[Any], generation: Generation, sought: Sought) ->
     """Return the texts that are a part of what another record says, such as a longer name."""
     found: set[Any] = set()
     for path in mention_files(generation.directory):
-        other = ~_named(read_columns(path, list(RECORD)), ("source", "record_id"), sought.records)
+        other = ~_named(read_table(path, list(RECORD)), ("source", "record_id"), sought.records)
         for name, kind in schema_of(path).items():
             if name not in _OURS and _holds_values(kind) and kind != pl.Date():
-                column = read_columns(path, [name])[name].filter(other)
+                column = read_table(path, [name])[name].filter(other)
                 flat = _flat(column).drop_nulls().unique()
                 found |= {it for it in texts - found if flat.str.contains(it, literal=True).any()}
     return found
 
 
 def _rows_of(path: Path, records: pl.DataFrame) -> pl.DataFrame:
-    try:
-        rows = pl.scan_parquet(path).join(records.lazy(), on=list(RECORD), how="semi")
-        return rows.collect()
-    except (OSError, pl.exceptions.PolarsError):
-        raise StoreError(f"{path}: is missing or damaged; publish a new generation") from None
+    return collected(path, lambda rows: rows.join(records.lazy(), on=list(RECORD), how="semi"))
 
 
 def _named(rows: pl.DataFrame, side: tuple[str, str], records: pl.DataFrame) -> pl.Series:

@@ -30,7 +30,8 @@ from linker.schemas import MENTIONS, SCORED_PAIRS, EntityType, empty
 from linker.scoring.features.layout import Layout
 from linker.scoring.features.pack import Features, Int32s, Int64s, join
 from linker.scoring.features.rows import some_rows
-from linker.store.segment import Segment, UInt64s, open_segment, read_array, read_table
+from linker.store.reading import read_array, read_table
+from linker.store.segment import Segment, UInt64s, open_segment
 
 Bools = np.ndarray[tuple[int], np.dtype[np.bool_]]
 

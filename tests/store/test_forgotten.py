@@ -7,7 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import polars as pl
 import pytest
@@ -16,19 +15,18 @@ from hypothesis import strategies as st
 
 from linker.errors import StoreError
 from linker.model import LinkageModel, ModelInUse
-from linker.schemas import RECORD
+from linker.schemas import DECISION_RECORDS, DECISIONS, RECORD, empty
+from linker.store.decision_table import delete_decisions, read_decisions, writing_decisions
 from linker.store.journal import (
     Act,
     acts,
     add_tombstones,
-    author,
-    compact_journal,
-    delete_decisions,
-    open_journal,
+    author_of,
     record_act,
     settle_tombstones,
     tombstones,
 )
+from linker.store.journal_file import compact_journal, open_journal
 from linker.store.layout import Store, open_or_create_store
 from linker.store.remains import drop_terms, forgotten_in, scrub_tables, without_terms
 from linker.store.tombstones import Tombstones, make_tombstones, read_tombstones
@@ -73,11 +71,11 @@ def _act_and_fail(store: Store) -> None:
 
 def test_who_does_something(monkeypatch: pytest.MonkeyPatch) -> None:
     """The author given, else the user of the machine, else the number of a nameless one."""
-    assert author(" r.vega ") == "r.vega"
+    assert author_of(" r.vega ") == "r.vega"
     monkeypatch.setenv("LOGNAME", "night")
-    assert author(None) == author(" ") == "night"
+    assert author_of(None) == author_of(" ") == "night"
     monkeypatch.setattr("getpass.getuser", _nobody)
-    assert author(None) == f"uid {os.getuid()}"
+    assert author_of(None) == f"uid {os.getuid()}"
 
 
 def _nobody() -> str:
@@ -88,7 +86,7 @@ def test_a_journal_that_another_program_has_open(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who has the journal open is waited for a while, and then a person is asked to close it."""
-    monkeypatch.setattr("linker.store.journal.WAITS", 0.2)
+    monkeypatch.setattr("linker.store.journal_file.WAITS", 0.2)
     with open_journal(store) as connection:
         record_act(connection, ACT)
     path = str(store.journal)
@@ -151,25 +149,21 @@ def test_two_stores_hash_otherwise(tmp_path: Path) -> None:
 
 def test_decisions_about_a_forgotten_record_leave_the_bytes_of_the_journal(store: Store) -> None:
     """A decision that names the record on either side is deleted, and not left in the file."""
+    rows = [
+        ("cases", "record-one", "arrests", "record-two", "same tattoo as Xochitlalpan"),
+        ("arrests", "record-three", "cases", "record-one", "Xochitlalpan again"),
+        ("arrests", "record-one", "cases", "record-four", "another source's record"),
+    ]
+    decisions = pl.DataFrame(rows, schema=[*DECISION_RECORDS, "reason"], orient="row")
+    with writing_decisions(store) as writer:
+        writer.add(pl.concat([empty(DECISIONS), decisions], how="diagonal").drop("decision_id"))
     with open_journal(store) as connection:
-        connection.execute(
-            "CREATE TABLE decisions (source_l VARCHAR, record_id_l VARCHAR, source_r VARCHAR, "
-            "record_id_r VARCHAR, reason VARCHAR)"
-        )
-        rows = [
-            ("cases", "record-one", "arrests", "record-two", "same tattoo as Xochitlalpan"),
-            ("arrests", "record-three", "cases", "record-one", "Xochitlalpan again"),
-            ("arrests", "record-one", "cases", "record-four", "another source's record"),
-        ]
-        connection.executemany("INSERT INTO decisions VALUES (?, ?, ?, ?, ?)", rows)
         record_act(connection, ACT)
     gone = pl.DataFrame([("cases", "record-one")], schema=dict(RECORD), orient="row")
     with open_journal(store) as connection:
         delete_decisions(connection, gone)
     compact_journal(store)
-    with duckdb.connect(str(store.journal), read_only=True) as connection:
-        left = connection.execute("SELECT reason FROM decisions").fetchall()
-    assert left == [("another source's record",)]
+    assert read_decisions(store)["reason"].to_list() == ["another source's record"]
     assert acts(store).height == 1
     assert b"Xochitlalpan" not in store.journal.read_bytes()
     assert sorted(path.name for path in store.directory.glob("journal*")) == ["journal.duckdb"]
