@@ -19,7 +19,7 @@ import polars as pl
 from linker.blocking.hashing import Int64s, UInt64s
 from linker.deconfliction.index_keys import DAYS, keys_of, keys_of_days
 from linker.deconfliction.night import Night, union
-from linker.deconfliction.timeline import place_investigations, timelines
+from linker.deconfliction.timeline import ALONE, place_investigations, timelines
 
 _READ: Final = (
     *("mention", "source", "record_id", "kind", "case_id", "joint_case_ids", "agency", "unit"),
@@ -56,8 +56,7 @@ def investigations_more(nights: Sequence[Night]) -> int:
     before, after = np.zeros((2, len(keys)), dtype=np.bool_)
     alone = 0
     for night, rows in held:
-        by_itself = rows.select((pl.col("kind") == "case") & pl.col("case_id").is_null())
-        cases = night.moved[by_itself.to_series().fill_null(value=False).to_numpy()]
+        cases = night.moved[rows.select(ALONE).to_series().to_numpy()]
         alone += int((night.after[cases] >= 0).sum()) - int((night.before[cases] >= 0).sum())
         groups, mentions = night.holders("case", keys)
         after[groups] = True

@@ -20,6 +20,7 @@ import polars as pl
 from linker.blocking.hashing import EVERY_CHARACTER, Int32s, UInt64s, joined_keys
 from linker.blocking.keys import KeyPart, hash_part
 from linker.deconfliction.shared import OF_ADDRESS, identifiers
+from linker.deconfliction.timeline import INVESTIGATED
 from linker.schemas import MENTIONS, EntityType
 
 VALUE: Final = "value."
@@ -60,8 +61,7 @@ def keys_of(name: str, mentions: pl.DataFrame) -> Keyed:
     if name == "case":
         return _joined(mentions, pl.coalesce("agency", "source"), pl.col("case_id"))
     if name in DAYS:
-        of_case = pl.col("case_id").is_not_null() | (pl.col("kind") == "case")
-        return _joined(mentions, pl.when(of_case).then(name))
+        return _joined(mentions, pl.when(INVESTIGATED).then(name))
     column = name.removeprefix(VALUE)
     if column != "address":
         return _joined(mentions, pl.col(column))

@@ -17,6 +17,7 @@ from linker.blocking.hashing import Int64s, UInt64s
 from linker.deconfliction.index_keys import VALUE, index_names, keys_of, value_names
 from linker.deconfliction.night import Bools, Night, entities_each
 from linker.deconfliction.shared import LEFT_OUT
+from linker.deconfliction.timeline import INVESTIGATED
 from linker.schemas import check
 
 
@@ -100,5 +101,4 @@ def _judged(night: Night, name: str, held: _Held) -> _Values:
 def _placed(night: Night, mentions: Int64s) -> Bools:
     """Return which mentions are of an investigation."""
     kinds = night.warehouse.rows(mentions, ["kind", "case_id"])
-    placed = pl.col("case_id").is_not_null() | (pl.col("kind") == "case")
-    return kinds.select(placed.fill_null(value=False)).to_series().to_numpy()
+    return kinds.select(INVESTIGATED).to_series().to_numpy()

@@ -18,6 +18,13 @@ import polars as pl
 
 ACTIVE_STATUSES: Final = ("open", "suspended", "reopened")
 
+INVESTIGATED: Final = (pl.col("case_id").is_not_null() | (pl.col("kind") == "case")).fill_null(
+    value=False
+)
+"""Whether a mention is of an investigation."""
+ALONE: Final = ((pl.col("kind") == "case") & pl.col("case_id").is_null()).fill_null(value=False)
+"""Whether it is one by itself: a case that the source gave no id."""
+
 LATER: Final = "LATER"
 """The mirrored view of PRIOR. Known here, so that it counts as a meeting; never published."""
 
@@ -37,7 +44,7 @@ def place_investigations(mentions: pl.DataFrame) -> pl.DataFrame:
         mention of the investigation.
     """
     return (
-        mentions.filter(pl.col("case_id").is_not_null() | (pl.col("kind") == "case"))
+        mentions.filter(INVESTIGATED)
         .with_columns(
             agency=pl.coalesce("agency", "source"),
             alone=pl.when(pl.col("case_id").is_null()).then("mention"),

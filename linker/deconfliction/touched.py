@@ -42,6 +42,7 @@ from linker.deconfliction.changed_cases import changed_cases
 from linker.deconfliction.index_keys import keys_of, value_names
 from linker.deconfliction.meetings import CONTACT_KINDS
 from linker.deconfliction.night import Bools, Night, entities_each, union
+from linker.deconfliction.timeline import INVESTIGATED
 
 
 class Touched(NamedTuple):
@@ -89,9 +90,8 @@ def touched_entities(night: Night) -> Touched:
 def _appearing(night: Night, mentions: Int64s) -> tuple[Bools, Bools]:
     """Return which mentions are of an investigation, and which are contacts."""
     kinds = night.warehouse.rows(mentions, ["kind", "case_id"])
-    placed = pl.col("case_id").is_not_null() | (pl.col("kind") == "case")
     told = kinds.select(
-        placed=placed.fill_null(value=False),
+        placed=INVESTIGATED,
         contact=pl.col("kind").is_in(CONTACT_KINDS).fill_null(value=False),
     )
     views, contacts = told["placed"].to_numpy(), told["contact"].to_numpy()

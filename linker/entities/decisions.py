@@ -16,13 +16,13 @@ force alone, not on the order of their import, and each conflict is told with it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import polars as pl
 
-from linker.schemas import DECISION_RECORDS, DECISIONS, RECORD, EntityType, empty
+from linker.schemas import DECISION_RECORDS, RECORD, EntityType, empty
 
 VERDICTS: Final = ("match", "non_match", "unsure")
 """What a decision may say."""
@@ -216,49 +216,3 @@ def _path(joined: _Joined, start: int, end: int) -> list[int]:
         end, number = came[end]
         path.append(number)
     return path[::-1]
-
-
-def changed(before: pl.DataFrame, now: pl.DataFrame, entity_type: EntityType) -> pl.DataFrame:
-    """Return the records, ``source`` and ``record_id``, of decisions that came or went.
-
-    Args:
-        before: `in_force` of the last run.
-        now: `in_force` of this one.
-        entity_type: Whose records.
-    """
-    one, other = (frame.filter(pl.col("entity_type") == entity_type) for frame in (before, now))
-    sides = [
-        one.join(other, on="decision_id", how="anti"),
-        other.join(one, on="decision_id", how="anti"),
-    ]
-    return named_records(pl.concat([empty(DECISIONS), *sides])).sort(list(RECORD))
-
-
-def reach(
-    records: pl.DataFrame, standing: Iterable[pl.DataFrame], entity_type: EntityType
-) -> pl.DataFrame:
-    """Return records and whom decisions join to them, one by one: ``source`` and ``record_id``.
-
-    A match that is not followed joins them here too: which one of a chain is not, depends on all.
-
-    Args:
-        records: Such as those that came, changed or went, and `changed`.
-        standing: `in_force` of the last run and of this one.
-        entity_type: Whose records.
-    """
-    joined: dict[tuple[str, str], set[tuple[str, str]]] = {}
-    for frame in standing:
-        matches = frame.filter(entity_type=entity_type, decision="match")
-        for left, left_id, right, right_id in matches.select(list(DECISION_RECORDS)).rows():
-            joined.setdefault((left, left_id), set()).add((right, right_id))
-            joined.setdefault((right, right_id), set()).add((left, left_id))
-    asked = records.select(list(RECORD)).unique()
-    nodes = pl.DataFrame(list(joined), schema=dict(RECORD), orient="row")
-    ahead = nodes.join(asked, on=list(RECORD), how="semi").rows()
-    reached = set(ahead)
-    while ahead:
-        new = joined[ahead.pop()] - reached
-        reached |= new
-        ahead += new
-    more = pl.DataFrame(list(reached), schema=dict(RECORD), orient="row")
-    return pl.concat([asked, more]).unique().sort(list(RECORD))

@@ -14,6 +14,7 @@ import polars as pl
 
 from linker.deconfliction.crowds import MOST, crowded
 from linker.deconfliction.index_keys import keys_of
+from linker.deconfliction.timeline import ALONE
 from linker.schemas import CROWDS, EntityType, empty
 from linker.store.warehouse import Warehouse
 
@@ -106,7 +107,7 @@ def count_investigations(warehouses: Iterable[Warehouse]) -> int:
     for held in warehouses:
         facts = held.read(["source", "kind", "case_id", "agency"])
         keys.append(np.unique(keys_of("case", facts).keys))
-        alone += facts.filter((pl.col("kind") == "case") & pl.col("case_id").is_null()).height
+        alone += facts.filter(ALONE).height
     return len(np.unique(np.concatenate(keys))) + alone
 
 

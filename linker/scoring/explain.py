@@ -43,11 +43,6 @@ class ExplainedPair:
     confirmed: bool
     evidence: tuple[Evidence, ...]
 
-    @property
-    def comparison_vector(self) -> tuple[int, ...]:
-        """The place of the level that the pair met, by comparison."""
-        return tuple(evidence.place for evidence in self.evidence)
-
 
 def explain(mentions: PackedMentions, left: Int32s, right: Int32s) -> list[ExplainedPair]:
     """Score pairs and say why, the heaviest first.

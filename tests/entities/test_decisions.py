@@ -14,10 +14,8 @@ from linker.entities.decisions import (
     DECIDED,
     UNDECIDED,
     Decided,
-    changed,
     decide,
     in_force,
-    reach,
 )
 from linker.entities.reviewed import reviewed
 from linker.schemas import DECISIONS, RECORD, SCORED_PAIRS
@@ -213,27 +211,6 @@ def test_the_order_and_the_numbers_of_decisions_do_not_matter(
         named(found.together),
         named(found.apart),
     )
-
-
-def test_records_of_decisions_that_came_or_went_are_told() -> None:
-    """What stands as it stood touches nothing."""
-    rows = [decision(1, "a", "b"), decision(2, "c", "d", expires=APRIL)]
-    before = in_force(table(*rows), MARCH)
-    now = in_force(table(*rows, decision(3, "e", "f", "non_match", made_at=APRIL)), NOW)
-    assert changed(before, now, "person")["record_id"].to_list() == ["c", "d", "e", "f"]
-    assert changed(now, now, "person").is_empty()
-    assert changed(before, now, "organization").is_empty()
-
-
-def test_whom_decisions_join_is_reached_one_by_one() -> None:
-    """Also over a match that is not followed, and over what stood yesterday alone."""
-    before = in_force(table(decision(1, "a", "b")), NOW)
-    now = in_force(
-        table(decision(2, "b", "c"), decision(3, "e", "f"), decision(4, "c", "d", "non_match")), NOW
-    )
-    asked = RECORDS.filter(pl.col("record_id").is_in(["a", "h"]))
-    assert reach(asked, [before, now], "person")["record_id"].to_list() == ["a", "b", "c", "h"]
-    assert reach(asked, [], "person").equals(asked)
 
 
 def test_investigations_are_told_what_people_decided() -> None:

@@ -12,7 +12,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linker.entities.decisions import changed, decide, in_force, reach
+from linker.entities.decisions import decide, in_force
 from linker.entities.hold import reading
 from linker.entities.identity import MEMBERSHIP
 from linker.entities.ledger import RunStamp
@@ -121,10 +121,13 @@ def touched(old: State, new: State, components: dict[str, int]) -> set[str]:
     for pair in old.weights.keys() | new.weights.keys():
         if old.weights.get(pair) != new.weights.get(pair):
             seeds |= set(pair)
-    seeds |= set(changed(old.standing, new.standing, "person")["record_id"])
-    asked = pl.DataFrame([("s", name) for name in sorted(seeds)], schema=dict(RECORD), orient="row")
-    seeds = set(reach(asked, [old.standing, new.standing], "person")["record_id"])
+    for one, other in ((old.standing, new.standing), (new.standing, old.standing)):
+        went = one.join(other, on="decision_id", how="anti")
+        seeds |= {*went["record_id_l"], *went["record_id_r"]}
     graph: nx.Graph[str] = nx.Graph()
+    for standing in (old.standing, new.standing):
+        for left, right in standing.filter(decision="match")["record_id_l", "record_id_r"].rows():
+            graph.add_edge(f"{left} record", f"{right} record")
     graph.add_nodes_from(f"{name} record" for name in seeds)
     for name, component in components.items():
         graph.add_edge(f"{name} record", f"{component} component")
