@@ -154,8 +154,7 @@ def _rescored(
     run.progress.say(f"{entity}: {len(left):,} candidate pairs with what is new")
     scored = _scored(run, scorer, after, (left, right, rule))
     if found.known.any():  # another rule may have found them before
-        known = before.pairs(list(VOID))
-        scored = scored.join(known, on=list(VOID), how="anti", maintain_order="left")
+        scored = _new_to(before, scored)
     void = _void(run, held, found, taken.demoted)
     run.write(scored, "pairs", entity)
     run.write(void.select(list(VOID)), "void", entity)
@@ -183,6 +182,19 @@ def _scored(
         pl.Series(name, numbers[found[name].to_numpy()], dtype=pl.Int64) for name in VOID
     )
     return mark_links(named, scorer.in_use.model.thresholds(settings))
+
+
+def _new_to(before: Warehouse, scored: pl.DataFrame) -> pl.DataFrame:
+    """Return the scored pairs that the published generation does not hold.
+
+    A join builds a table of all that it holds, though pairs of mentions that were there are few.
+    """
+    left = scored.filter(pl.col("mention_r") < before.total)["mention_l"].to_numpy()
+    asked = np.zeros(before.total, dtype=np.bool_)
+    asked[left] = True
+    held = before.pairs(list(VOID))
+    known = held.filter(pl.Series(asked[held["mention_l"].to_numpy()], dtype=pl.Boolean))
+    return scored.join(known, on=list(VOID), how="anti", maintain_order="left")
 
 
 def _concerned(left: Int32s, right: Int32s, total: int) -> tuple[Int64s, Int32s]:

@@ -34,7 +34,8 @@ def read_phone(text: str) -> str | None:
     """Return a telephone number as "+", country code and national number.
 
     Ten digits are a United States number where the area code exists, else a Mexican one. Mexican
-    prefixes in use before August 2019 (01, 044, 045, +52 1) are dropped. Digits that are no
+    prefixes in use before August 2019 (01, 044, 045, +52 1) are dropped. More digits are a number
+    with its country code, though the plus sign be left out, where it can be one; digits that are no
     complete number are kept as they are from seven digits on.
 
     Args:
@@ -57,9 +58,9 @@ def read_email(text: str) -> str | None:
     """Return an email address in lower case, or None where there is no @ with a dot after it.
 
     Args:
-        text: One address, perhaps with ``mailto:`` or angle brackets.
+        text: One address, perhaps with ``mailto:`` or, behind a name, in angle brackets.
     """
-    plain = text.strip().lower().removeprefix("mailto:").strip("<>;, \t\r\n.")
+    plain = text.strip().lower().rpartition("<")[2].removeprefix("mailto:").strip(">;, \t\r\n.")
     if len(plain) > _LONGEST_EMAIL or is_placeholder(plain) or not _EMAIL.fullmatch(plain):
         return None
     return plain
@@ -90,7 +91,9 @@ def _national(number: str) -> str:
     if len(number) == _LOCAL and number[0] not in "01":
         return f"+52{number}"
     match = _ABROAD.fullmatch(number)
-    return (_international(match.group(1)) if match else None) or number
+    if match is None and len(number) <= _LOCAL:
+        return number
+    return _international(match.group(1) if match else number) or number
 
 
 def _international(number: str) -> str | None:

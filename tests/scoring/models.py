@@ -107,8 +107,27 @@ WHOLE: Structure = (
             on("exact", "name_key", "name_key"),
             {"kind": "same_words", "term_frequency": "name_key"},
             {"kind": "same_words", "alike": 0.88, "term_frequency": "name_key"},
+            {
+                "kind": "all_of",
+                "levels": [
+                    on("both_common", "given_name", among="name_keys", bits=10),
+                    alike("given_name", 0.8),
+                ],
+            },
             {"kind": "same_words", "alike": 0.8, "differing": 0.29, "given_names": "either"},
             on("exact", "given_name", "given_name"),
+            {
+                "kind": "any_of",
+                "levels": [
+                    alike("given_name", 0.8),
+                    on("same_consonants", "given_name"),
+                ],
+            },
+            ELSE,
+        ],
+        ("address", "association"): [
+            missing("address"),
+            on("one_holds", "address", words=2),
             ELSE,
         ],
         ("surname", "family"): [

@@ -14,6 +14,7 @@ from linker.schemas import ORGANIZATION, PERSON, EntityType
 GIVEN = ("ana", "anna", "juan", "juana", "josé", "j", "漢字", "maria", "mario", "")
 FAMILY = ("cruz", "cruse", "lópez", "lopes", "garcía", "garza", "juan", "ñ")
 FIRMS = ("gulf", "freight", "gulff", "apex", "foods", "食品", "marine")
+STREETS = ("5 elm st", "elm st 5 unit 2", "elm st", "5 elm st dover", "52 elm st")
 DAYS = (dt.date(1980, 5, 4), dt.date(1980, 4, 5), dt.date(1980, 5, 14), dt.date(1981, 5, 4))
 
 
@@ -81,6 +82,7 @@ def _person(draw: random.Random) -> dict[str, Any]:
         "fingerprint_id": _maybe(draw, lambda: draw.choice(["F100", "F101", "G777"]), 0.7),
         "fbi_number": _maybe(draw, lambda: draw.choice(["12345", "12354", "99999"]), 0.7),
         "phones": _maybe(draw, lambda: _list(draw, ["1", "2", "3", "4"], 3), 0.3),
+        "address": _maybe(draw, lambda: draw.choice(STREETS), 0.4),
     }
 
 

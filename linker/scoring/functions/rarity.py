@@ -41,6 +41,22 @@ def rarity_of(logs: int, words: int, at: int) -> float:
 
 
 @compiled
+def both_common(one: int, other: int, logs: int, bits: float) -> bool:
+    """Say whether two words differ and each is common, less than so many bits rare.
+
+    Args:
+        one: The code of a word, negative where missing.
+        other: The code of another one.
+        logs: The address of log2 of the term frequencies, by code.
+        bits: The bits.
+    """
+    if one < 0 or other < 0 or one == other:
+        return False
+    commoner_than = -bits
+    return bool(min(float_at(logs, one), float_at(logs, other)) > commoner_than)
+
+
+@compiled
 def words_alike(
     one: int, other: int, data: int, ends: int, spelling: tuple[int, float, float]
 ) -> bool:

@@ -35,6 +35,11 @@ PREFIX = 4
 PREFIX_WEIGHT = 0.1
 """The part of what is missing to 1 that each of them adds."""
 
+SPACE = 32
+LETTER_H = 104
+SILENT = 0
+"""What stands for a letter that is not heard."""
+
 SLACK = 1e-9
 """By how much a bound is loosened, so that rounding cannot make it refuse a pair."""
 
@@ -195,9 +200,9 @@ def same_letters(a: int, length_a: int, b: int, length_b: int) -> bool:
     """Say whether two texts are equal but for spaces."""
     i = j = 0
     while i < length_a or j < length_b:
-        if i < length_a and byte(a + i) == 32:
+        if i < length_a and byte(a + i) == SPACE:
             i += 1
-        elif j < length_b and byte(b + j) == 32:
+        elif j < length_b and byte(b + j) == SPACE:
             j += 1
         elif i == length_a or j == length_b or byte(a + i) != byte(b + j):
             return False
@@ -205,6 +210,101 @@ def same_letters(a: int, length_a: int, b: int, length_b: int) -> bool:
             i += 1
             j += 1
     return True
+
+
+@compiled
+def one_holds(a: int, length_a: int, b: int, length_b: int, words: int) -> bool:
+    """Say whether every word of the shorter text is a word of the longer one.
+
+    Words stand between spaces. The shorter text must have so many at least, and a digit: street
+    names alone are on many doors. Of texts as long as each other either may be the shorter one.
+    """
+    if length_a <= length_b and _is_held(a, length_a, b, length_b, words):
+        return True
+    return length_b <= length_a and _is_held(b, length_b, a, length_a, words)
+
+
+@compiled
+def _is_held(a: int, length_a: int, b: int, length_b: int, words: int) -> bool:
+    """Say whether the second text has every word of the first, so many at least, and a digit."""
+    count = start = 0
+    digit = False
+    for end in range(length_a + 1):
+        if end < length_a and byte(a + end) != SPACE:
+            digit = digit or bool(48 <= byte(a + end) <= 57)
+            continue
+        if end > start:
+            count += 1
+            if not _has_word(a + start, end - start, b, length_b):
+                return False
+        start = end + 1
+    return digit and count >= words
+
+
+@compiled
+def _has_word(word: int, length: int, b: int, length_b: int) -> bool:
+    """Say whether a text has a word."""
+    start = 0
+    for end in range(length_b + 1):
+        if end == length_b or byte(b + end) == SPACE:
+            if end - start == length:
+                same = 0
+                while same < length and byte(word + same) == byte(b + start + same):
+                    same += 1
+                if same == length:
+                    return True
+            start = end + 1
+    return False
+
+
+@compiled
+def same_consonants(a: int, length_a: int, b: int, length_b: int, fewest: int) -> bool:
+    """Say whether two texts have the same consonants in the same order, and so many at least.
+
+    Of letters that sound alike one stands for all (see `_heard`), and two of them side by side are
+    one. Bytes that are no letter a to z are silent.
+    """
+    i = j = count = 0
+    while True:
+        one, i = _next_heard(a, length_a, i)
+        other, j = _next_heard(b, length_b, j)
+        if one != other:
+            return False
+        if one == SILENT:
+            return count >= fewest
+        count += 1
+
+
+@compiled
+def _next_heard(a: int, length: int, at: int) -> tuple[int, int]:
+    """Return the next consonant that is heard from a place on, `SILENT` at the end, and a place."""
+    while at < length:
+        found = _heard(a, length, at)
+        again = at > 0 and found == _heard(a, length, at - 1)
+        at += 1
+        if found != SILENT and not again:
+            return found, at
+    return SILENT, at
+
+
+@compiled
+def _heard(a: int, length: int, at: int) -> int:
+    """Return the letter that stands for the consonant at a place, `SILENT` for none.
+
+    c is s before e, i and y, and else k, as q and x are; z is s, v is f, and so is ph.
+    """
+    letter = int(byte(a + at))
+    following = int(byte(a + at + 1)) if at + 1 < length else 0
+    if letter == 99:  # c
+        return 115 if following in (101, 105, 121) else 107
+    if letter in (113, 120):  # q, x
+        return 107
+    if letter == 122:  # z
+        return 115
+    if letter == 118 or (letter == 112 and following == LETTER_H):  # v, ph
+        return 102
+    silent = letter < 97 or letter > 122 or letter in (97, 101, 104, 105, 111, 117, 119, 121)
+    return SILENT if silent else letter
 
 
 @compiled

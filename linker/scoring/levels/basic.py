@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Literal, Self
 
 import splink.comparison_level_library as cll
@@ -125,6 +125,17 @@ class _Several(Kind):
         """What each of the levels compares with each other."""
         return tuple(group for part in self.parts() for group in part.compared)
 
+    @property
+    def word_columns(self) -> tuple[str, ...]:
+        """What the words of any of the levels are in."""
+        every = (column for part in self.parts() for column in part.word_columns)
+        return tuple(dict.fromkeys(every))
+
+    @property
+    def cost(self) -> float:
+        """What the dearest of them costs: the cheap ones are tested first and mostly decide."""
+        return max(part.cost for part in self.parts())
+
     def functions(self) -> list[Kind]:
         """Return what the levels need."""
         return [kind for part in self.parts() for kind in part.functions()]
@@ -137,24 +148,13 @@ class AllOf(_Several):
     levels: tuple[LevelSettings, ...] = Field(min_length=2)
 
     @property
-    def word_columns(self) -> tuple[str, ...]:
-        """What the words of any of the levels are in."""
-        every = (column for part in self.parts() for column in part.word_columns)
-        return tuple(dict.fromkeys(every))
-
-    @property
-    def cost(self) -> float:
-        """What the dearest of them costs: the cheap ones are tested first and mostly decide."""
-        return max(part.cost for part in self.parts())
-
-    @property
     def label(self) -> str:
         """The level in words."""
         return " and ".join(part.label for part in self.parts())
 
     def test(self, sides: Sides) -> str:
         """Return the conjunction of the tests, the cheapest first."""
-        parts = sorted(self.parts(), key=lambda part: part.cost)
+        parts = _cheapest_first(self.parts())
         return " and ".join(f"({part.test(sides)})" for part in parts)
 
     def bound(self, sides: Sides) -> str | None:
@@ -166,6 +166,30 @@ class AllOf(_Several):
         """Return a level of the conjunction of Splink's levels."""
         conditions = [f"({part.condition()})" for part in self.parts()]
         return custom(" AND ".join(conditions), self.label)
+
+
+class AnyOf(_Several):
+    """One at least of several levels holds: they say the same, each where the others cannot."""
+
+    name: ClassVar = "any_of"
+    levels: tuple[LevelSettings, ...] = Field(min_length=2)
+
+    @property
+    def label(self) -> str:
+        """The level in words."""
+        return " or ".join(part.label for part in self.parts())
+
+    def test(self, sides: Sides) -> str:
+        """Return the disjunction of the tests, the cheapest first."""
+        return _any(part.test(sides) for part in _cheapest_first(self.parts()))
+
+    def bound(self, sides: Sides) -> str | None:
+        """Return the disjunction of what bounds each; None where a part has no bound."""
+        return _any_bound(self.parts(), sides)
+
+    def creator(self) -> Any:  # noqa: ANN401
+        """Return a level of the disjunction of Splink's levels."""
+        return custom(_any((part.condition() for part in self.parts()), "OR"), self.label)
 
 
 class MissingOr(_Several):
@@ -189,11 +213,6 @@ class MissingOr(_Several):
         return self.of
 
     @property
-    def cost(self) -> float:
-        """What the dearest level costs."""
-        return max(part.cost for part in self.parts())
-
-    @property
     def label(self) -> str:
         """The level in words."""
         return " or ".join([self._missing.label, *(part.label for part in self.parts())])
@@ -204,20 +223,17 @@ class MissingOr(_Several):
 
     def test(self, sides: Sides) -> str:
         """Return the disjunction of the tests, the cheapest first."""
-        parts = sorted(self.parts(), key=lambda part: part.cost)
-        return " or ".join(f"({part.test(sides)})" for part in [self._missing, *parts])
+        parts = [self._missing, *_cheapest_first(self.parts())]
+        return _any(part.test(sides) for part in parts)
 
     def certain(self, sides: Sides) -> str:
         """Return the disjunction of the cheap tests."""
-        cheap = [part.test(sides) for part in self.parts() if part.cost <= CHEAP_NS]
-        return " or ".join(f"({test})" for test in [self._missing.test(sides), *cheap])
+        cheap = [part for part in self.parts() if part.cost <= CHEAP_NS]
+        return _any(part.test(sides) for part in [self._missing, *cheap])
 
     def bound(self, sides: Sides) -> str | None:
         """Return the disjunction of what bounds each; None where a part has no bound."""
-        parts = [self._missing, *self.parts()]
-        bounds = [p.test(sides) if p.cost <= CHEAP_NS else p.bound(sides) for p in parts]
-        found = [bound for bound in bounds if bound is not None]
-        return " or ".join(f"({b})" for b in found) if len(found) == len(bounds) else None
+        return _any_bound([self._missing, *self.parts()], sides)
 
     def by_record(self) -> CustomLevel:
         """Return the level as a null level of Splink's over packed mentions."""
@@ -227,8 +243,9 @@ class MissingOr(_Several):
 
     def creator(self) -> Any:  # noqa: ANN401
         """Return a null level of the disjunction of Splink's levels."""
-        conditions = [f"({part.condition()})" for part in [self._missing, *self.parts()]]
-        return custom(" OR ".join(conditions), self.label).configure(is_null_level=True)
+        parts = [self._missing, *self.parts()]
+        condition = _any((part.condition() for part in parts), "OR")
+        return custom(condition, self.label).configure(is_null_level=True)
 
 
 class Else(Kind):
@@ -254,3 +271,19 @@ class Else(Kind):
     def creator(self) -> Any:  # noqa: ANN401
         """Return Splink's else level."""
         return cll.ElseLevel()
+
+
+def _cheapest_first(parts: list[Kind]) -> list[Kind]:
+    return sorted(parts, key=lambda part: part.cost)
+
+
+def _any(tests: Iterable[str], word: str = "or") -> str:
+    """Return the disjunction of some tests."""
+    return f" {word} ".join(f"({test})" for test in tests)
+
+
+def _any_bound(parts: list[Kind], sides: Sides) -> str | None:
+    """Return the disjunction of what bounds each; None where one of them has no bound."""
+    bounds = [part.test(sides) if part.cost <= CHEAP_NS else part.bound(sides) for part in parts]
+    found = [bound for bound in bounds if bound is not None]
+    return _any(found) if len(found) == len(bounds) else None

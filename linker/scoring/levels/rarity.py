@@ -2,15 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Final, Literal
 
 from pydantic import Field
 
-from linker.scoring.levels.base import ColumnKind, words
+from linker.scoring.levels.base import ColumnKind, Kind, words
 from linker.scoring.levels.sides import Form, Sides
 
 _NEVER: Final = 2.0
 """A similarity that no two words reach."""
+
+
+class BothCommon(Kind):
+    """The words in `column` differ, and each is common by itself: less than `bits` bits rare.
+
+    A slip of the pen seldom turns one common name into another, so that "Juan" and "Juana" or
+    "Hassan" and "Hussein" are rather two people than one misspelt. How common a word is, the list
+    column `among` tells, whose words it is one of.
+    """
+
+    name: ClassVar = "both_common"
+    nanoseconds: ClassVar = 6.0
+    column: str
+    among: str
+    bits: float = Field(gt=0, le=30)
+
+    @property
+    def takes(self) -> Mapping[str, tuple[Form, ...]]:
+        """The column, and the list of which its words are."""
+        return {self.column: ("text",), self.among: ("list",)}
+
+    @property
+    def compared(self) -> tuple[tuple[str, ...], ...]:
+        """Both columns: a word has one code in either."""
+        return ((self.column, self.among),)
+
+    @property
+    def word_columns(self) -> tuple[str, ...]:
+        """The list."""
+        return (self.among,)
+
+    @property
+    def label(self) -> str:
+        """The level in words."""
+        return f"{words(self.column)} differs, and both are common ({self.bits:g} bits)"
+
+    def test(self, sides: Sides) -> str:
+        """Return the test of both words' rarity."""
+        logs = sides.word_logs(self.among)
+        return f"both_common({sides.both(self.column)}, {logs}, {self.bits!r})"
 
 
 class RareWords(ColumnKind):

@@ -130,6 +130,55 @@ class SameLetters(ColumnKind):
         return f"{sides.known(self.column)} and same_letters({sides.texts(self.column)})"
 
 
+class OneHolds(ColumnKind):
+    """One text holds the other: they are equal, or every word of one is a word of the other.
+
+    A whole address on one line is then the street line of another record, whatever city, code or
+    floor stands before or after it. That takes `words` words at least, a number among them.
+    """
+
+    name: ClassVar = "one_holds"
+    nanoseconds: ClassVar = 20.0
+    words: int = Field(default=3, ge=1)
+
+    @property
+    def label(self) -> str:
+        """The level in words."""
+        return f"one {words(self.column)} holds the other"
+
+    def test(self, sides: Sides) -> str:
+        """Return the test of equal codes, and of the words."""
+        known, strings = sides.known(self.column), sides.texts(self.column)
+        holds = f"one_holds({strings}, {self.words})"
+        return f"{known} and ({sides.left(self.column)} == {sides.right(self.column)} or {holds})"
+
+    def bound(self, sides: Sides) -> str:
+        """Return the test whether both have the text."""
+        return sides.known(self.column)
+
+
+class SameConsonants(ColumnKind):
+    """The consonants that are heard are the same, in their order, and at least `fewest`.
+
+    Vowels, h, w and y are not heard, nor is a consonant twice: "Sahra" and "Zara", "Keeley" and
+    "Kaylee". A name in Arabic letters has mostly no other ones than its consonants.
+    """
+
+    name: ClassVar = "same_consonants"
+    nanoseconds: ClassVar = 20.0
+    fewest: int = Field(default=2, ge=1)
+
+    @property
+    def label(self) -> str:
+        """The level in words."""
+        return f"{words(self.column)} with the same consonants"
+
+    def test(self, sides: Sides) -> str:
+        """Return the test of the consonants."""
+        strings = sides.texts(self.column)
+        return f"{sides.known(self.column)} and same_consonants({strings}, {self.fewest})"
+
+
 class Initial(ColumnKind):
     """One side is a single letter, the first letter of the other side."""
 

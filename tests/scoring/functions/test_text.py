@@ -207,6 +207,46 @@ def test_characters_are_code_points(pair: tuple[str, str], length: int) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("left", "right", "held"),
+    [
+        ("4 hillview rise", "unit 01 11 hillv2 4 hillview rise 667979", True),
+        ("1450 n city rd unit 900", "unit 900 1450 n city rd", True),
+        ("18 danver pl", "18 danver ct loughborough", False),
+        ("18 danver pl", "18 danver placement", False),
+        ("jia musa shahdara rd", "jia musa shahdara rd lahore", False),
+        ("405 lexington", "405 lexington ave new york", False),
+        ("", "18 danver pl", False),
+    ],
+)
+def test_a_street_line_is_held_by_the_whole_address(left: str, right: str, held: bool) -> None:
+    """Every word is there, in any order; three at least and a number, so that it is one door."""
+    assert on_texts(text.one_holds, left, right, 3) == held
+    assert on_texts(text.one_holds, right, left, 3) == held
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "same"),
+    [
+        ("sahra", "zara", True),
+        ("keeley", "kaylee", True),
+        ("fysl", "faisal", True),
+        ("sdyqy", "siddiqui", True),
+        ("philip", "filip", True),
+        ("cecilia", "sesilia", True),
+        ("carl", "karla", True),
+        ("mark", "marsha", False),
+        ("rosemay", "rosemary", False),
+        ("ana", "ina", False),
+        ("李", "王", False),
+    ],
+)
+def test_what_sounds_alike_has_the_same_consonants(left: str, right: str, same: bool) -> None:
+    """Vowels and doubled letters do not count; one consonant alone says nothing."""
+    assert on_texts(text.same_consonants, left, right, 2) == same
+    assert on_texts(text.same_consonants, right, left, 2) == same
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="pages are guarded by a call of Linux")
 def test_nothing_is_read_beyond_what_is_readable() -> None:
     """A text at the end of memory, followed by what no one may read, is compared like any other."""

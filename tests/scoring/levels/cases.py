@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
-import polars as pl
 from rapidfuzz.distance import DamerauLevenshtein, Levenshtein
 
-from linker.config import LevelSettings
-from linker.scoring.features.term_logs import Terms
-from linker.scoring.levels import Kind, kind_of
+from tests.scoring.levels.case import Case, case
 from tests.scoring.levels.meanings import (
     COLUMNS,
     DAY,
@@ -37,44 +31,16 @@ from tests.scoring.levels.meanings import (
     name_or_alias,
     near_in_lists,
     on,
+    one_holds,
     present,
     same,
+    same_consonants,
     share,
     swapped,
     told,
 )
 from tests.scoring.levels.names import same_words, words
-
-TERMS = Terms(
-    {
-        MANY: pl.DataFrame(
-            {MANY: ["a", "ana", "maria", "mario", "漢字"], "tf": [0.5, 0.1, 0.02, 0.001, 0.03]}
-        )
-    },
-    {MANY: 1e-4},
-)
-"""How common the words of a list are."""
-
-
-@dataclass(frozen=True)
-class Case:
-    """A level, and its meaning: None where both answers are right, on the edge of rounding."""
-
-    level: LevelSettings
-    meaning: Callable[[Pair], bool | None]
-
-    @property
-    def kind(self) -> Kind:
-        return kind_of(self.level, "test")
-
-    @property
-    def name(self) -> str:
-        values = [str(value) for value in self.level.parameters.values()]
-        return "-".join([self.level.kind, *values])
-
-
-def case(meaning: Callable[[Pair], bool | None], kind: str, **parameters: Any) -> Case:
-    return Case(LevelSettings(kind=kind, **parameters), meaning)
+from tests.scoring.levels.rare_words import of_rare_words, of_rarity
 
 
 def nothing_to_compare() -> list[Case]:
@@ -136,6 +102,11 @@ def of_texts() -> list[Case]:
             on(A, lambda x, y: x.replace(" ", "") == y.replace(" ", "")), "same_letters", column=A
         ),
         *(case(on(A, prefix(length)), "prefix", column=A, length=length) for length in (1, 3)),
+        *(case(on(A, one_holds(words)), "one_holds", column=A, words=words) for words in (1, 3)),
+        *(
+            case(on(A, same_consonants(fewest)), "same_consonants", column=A, fewest=fewest)
+            for fewest in (1, 2)
+        ),
     ]
 
 
@@ -273,88 +244,6 @@ def of_names() -> list[Case]:
     ]
 
 
-def rarity(word: str) -> float:
-    known = dict(TERMS.tables[MANY].iter_rows())
-    return -math.log2(known.get(word, TERMS.floors[MANY]))
-
-
-def _spelt_alike(
-    one: str, other: str, keystrokes: int, similar: float | None, differing: float
-) -> bool | None:
-    long = min(len(one.encode()), len(other.encode())) >= 5
-    if long and keystrokes and apart(DamerauLevenshtein, keystrokes)(one, other):
-        return True
-    if similar is None:
-        return False
-    most = int(differing * max(len(one.encode()), len(other.encode())))
-    near = apart(DamerauLevenshtein, most)(one, other)
-    if not near and not one.startswith(other) and not other.startswith(one):
-        return False
-    return alike(similar)(one, other)
-
-
-def _replaced(one: set[str], other: set[str]) -> bool:
-    return bool(one and other) or any(word[:1] in set("0123456789") for word in one | other)
-
-
-def rare(
-    bits: float, least: float, of: str, keystrokes: int, similar: float | None, *more: Any
-) -> Callable[[list[str], list[str]], bool | None]:
-    """Words in common by their rarity; None where it matters which of several goes with which."""
-    differing, whose = more or (1.0, "both")
-
-    def spelt_alike(one: str, other: str) -> bool | None:
-        return _spelt_alike(one, other, keystrokes, similar, differing)
-
-    def test(left: list[str], right: list[str]) -> bool | None:
-        one, other = present(left), present(right)
-        if not one or not other:
-            return False
-        equal = one & other
-        answers = {(x, y): spelt_alike(x, y) for x in one - equal for y in other - equal}
-        near = [pair for pair, answer in answers.items() if answer]
-        ambiguous = len({x for x, _ in near}) < len(near) or len({y for _, y in near}) < len(near)
-        if None in answers.values() or ambiguous:
-            return None
-        paired = [min(map(rarity, pair)) for pair in near]
-        left_over = [side - equal - {w for p in near for w in p} for side in (one, other)]
-        rest = [sum(map(rarity, side)) for side in left_over]
-        if whose == "one" and _replaced(*left_over):
-            return False
-        shared = sum(map(rarity, equal)) + sum(max(0.0, value - 3.0) for value in paired)
-        whole = sum(map(rarity, equal)) + sum(paired) + (sum(rest) if of == "all" else min(rest))
-        if abs(shared - bits) < 1e-6 or abs(shared - least * whole) < 1e-6 < whole - shared:
-            return None
-        return shared >= bits - 1e-6 and shared >= least * whole - 1e-6
-
-    return test
-
-
-def of_rarity() -> list[Case]:
-    return [
-        case(
-            on(MANY, rare(bits, least, of, keystrokes, similar, *more)),
-            "rare_words",
-            column=MANY,
-            bits=bits,
-            share=least,
-            of=of,
-            keystrokes=keystrokes,
-            **({"alike": similar} if similar else {}),
-            **(dict(zip(("differing", "rest"), more, strict=True)) if more else {}),
-        )
-        for bits, least, of, keystrokes, similar, *more in (
-            (12.0, 0.0, "fewer", 1, None),
-            (5.0, 0.7, "fewer", 0, None),
-            (5.0, 0.7, "all", 2, None),
-            (3.0, 0.5, "all", 1, 0.8),
-            (0.0, 1.0, "fewer", 0, 0.9),
-            (3.0, 0.2, "fewer", 1, None, 1.0, "one"),
-            (2.0, 0.3, "all", 0, 0.7, 0.4, "one"),
-        )
-    ]
-
-
 def joined() -> list[Case]:
     def conjunction(*cases: Case) -> Case:
         def meaning(pair: Pair) -> bool | None:
@@ -368,6 +257,15 @@ def joined() -> list[Case]:
     texts = {one.name: one for one in of_texts()}
     dates = {one.name: one for one in of_dates()}
     names = {one.name: one for one in of_names()}
+
+    def any_of(*cases: Case) -> Case:
+        def meaning(pair: Pair) -> bool | None:
+            found = {one.meaning(pair) for one in cases}
+            return True if True in found else None if None in found else False
+
+        return case(
+            meaning, "any_of", levels=[{"kind": c.level.kind, **c.level.parameters} for c in cases]
+        )
 
     def disjunction(*cases: Case) -> Case:
         def meaning(pair: Pair) -> bool | None:
@@ -384,6 +282,9 @@ def joined() -> list[Case]:
         conjunction(jaro, names[f"overlap-{MANY}-1"], names[f"crossed-{A}-{B}"]),
         conjunction(initial, jaro),
         conjunction(of_rarity()[0], jaro),
+        conjunction(of_rare_words()[0], jaro),
+        any_of(jaro, texts[f"same_consonants-{A}-2"]),
+        any_of(dates[f"same_month_day-{DAY}"], initial, of_rare_words()[0]),
         disjunction(texts[f"exact-{A}"]),
         disjunction(jaro, names[f"overlap-{MANY}-1"]),
         disjunction(names[f"overlap-{MANY}-2"], names[f"among-{A}-{MANY}"]),

@@ -19,7 +19,7 @@ from linker.scoring.kernel.build import build
 from linker.scoring.kernel.source import tests_source
 from linker.scoring.levels import Kind
 from linker.scoring.levels.sides import Sides
-from tests.scoring.levels.cases import TERMS
+from tests.scoring.levels.case import TERMS
 from tests.scoring.levels.meanings import COLUMNS, Pair
 
 

@@ -134,3 +134,36 @@ def keystrokes(most: int) -> Callable[[dt.date, dt.date], bool]:
     return lambda left, right: (
         DamerauLevenshtein.distance(left.isoformat(), right.isoformat()) <= most
     )
+
+
+def one_holds(least: int) -> Callable[[str, str], bool]:
+    def held(one: str, other: str) -> bool:
+        words = [word for word in one.split(" ") if word]
+        digit = any(letter in "0123456789" for letter in one)
+        shorter = len(one.encode()) <= len(other.encode())
+        return shorter and digit and len(words) >= least and set(words) <= set(other.split(" "))
+
+    return lambda left, right: left == right or held(left, right) or held(right, left)
+
+
+HEARD = {"q": "k", "x": "k", "z": "s", "v": "f"}
+"""What some letters sound like."""
+
+
+def consonants(text: str) -> list[str]:
+    """The consonants that are heard, one for several of the same side by side."""
+    heard = []
+    for at, letter in enumerate(text):
+        after = text[at + 1 : at + 2]
+        sound = HEARD.get(letter, letter if letter in "bdfgjklmnprst" else "")
+        if letter == "c":
+            sound = "s" if after in {"e", "i", "y"} else "k"
+        heard.append("f" if letter == "p" and after == "h" else sound)
+    return [one for one, before in zip(heard, ["", *heard], strict=False) if one and one != before]
+
+
+def same_consonants(fewest: int) -> Callable[[str, str], bool]:
+    def test(left: str, right: str) -> bool:
+        return consonants(left) == consonants(right) and len(consonants(left)) >= fewest
+
+    return test

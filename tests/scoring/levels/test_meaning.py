@@ -14,7 +14,8 @@ from linker.database import connect
 from linker.model import TrainedComparison, TrainedLevel
 from linker.scoring.duckdb_functions import level_functions
 from linker.scoring.levels import LEVEL_TYPES
-from tests.scoring.levels.cases import CASES, TERMS
+from tests.scoring.levels.case import TERMS
+from tests.scoring.levels.cases import CASES
 from tests.scoring.levels.kernel import CompiledTests, frame
 from tests.scoring.levels.meanings import COLUMNS, Pair
 from tests.scoring.levels.values import pairs

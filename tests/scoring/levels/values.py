@@ -11,7 +11,9 @@ from tests.scoring.levels.meanings import DAY, MANY, MARGIN, MONTH, OTHERS, ROOT
 
 LETTERS = "abcé漢 "
 WORD = st.sampled_from(["", "a", "b", "é", "ana", "anna", "ána", "maria", "mario", "marta", "漢字"])
-TEXT = WORD | st.text(LETTERS, max_size=7) | st.text(max_size=20)
+ADDRESS = st.lists(st.sampled_from(["12", "main", "st", "unit", "b"]), max_size=5).map(" ".join)
+HEARD = st.text("zsaehcphkvf ", max_size=5) | st.sampled_from(["sahra", "zara", "zarra", "sauer"])
+TEXT = WORD | ADDRESS | HEARD | st.text(LETTERS, max_size=7) | st.text(max_size=20)
 LIST = st.lists(st.none() | WORD, max_size=5) | st.lists(TEXT, max_size=3)
 DATE = st.dates(dt.date(1951, 1, 1), dt.date(1953, 12, 31)) | st.dates()
 NUMBER = st.integers(1948, 1954) | st.integers(-10_000, 10_000)
