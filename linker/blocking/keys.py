@@ -54,8 +54,25 @@ def _pairs(texts: str) -> Combined:
 _PAIRED: Final = 5
 """Words of a name of which every two are a part of a key."""
 
+BUCKETS: Final = "buckets"
+"""A part that gives each record two buckets, drawn by its source and record id.
+
+A key that very many records of one target share is refined by them: each record then meets those
+of its two buckets, and through these, one by one, every other.
+"""
+_OF_EACH_KIND: Final = np.uint64(32)
+"""Buckets: few enough that 200 records meet in them, enough that 6,000 do not fill them."""
+_RECORD: Final[Combined] = (
+    pl.concat_str("source", "record_id", separator="\n"),
+    ("source", "record_id"),
+)
+
 COMBINED: Final[dict[EntityType, dict[str, Combined]]] = {
-    "person": {"names": _with("full_name", "aliases"), "name_pairs": _pairs("name_keys")},
+    "person": {
+        "names": _with("full_name", "aliases"),
+        "name_pairs": _pairs("name_keys"),
+        BUCKETS: _RECORD,
+    },
     "organization": {
         "name_and_aliases": _with("name", "aliases"),
         "name_joined": (
@@ -63,6 +80,7 @@ COMBINED: Final[dict[EntityType, dict[str, Combined]]] = {
             ("name",),
         ),
         "name_or_acronym": (pl.concat_list("name", "acronym"), ("name", "acronym")),
+        BUCKETS: _RECORD,
     },
 }
 """Multi-valued key parts made of several columns, by name."""
@@ -152,6 +170,8 @@ def _parse_part(part: str, rule: BlockingRule, entity_type: EntityType) -> KeyPa
     held = TEXTS if column in combined else schema[column]
     values, columns = combined.get(column, (pl.col(column), (column,)))
     characters = EVERY_CHARACTER
+    if colon and column == BUCKETS:
+        raise ConfigError(f"{place}: {BUCKETS!r} takes no transform")
     if colon:
         takes = _takes(transform, place)
         if takes != (held.inner if isinstance(held, pl.List) else held):
@@ -185,6 +205,8 @@ def hash_part(part: KeyPart, mentions: pl.DataFrame) -> HashedPart:
         mentions: A frame with the columns it reads.
     """
     values = mentions.select(part.values.alias("part")).to_series()
+    if part.name == BUCKETS:
+        return _drawn(_hash_texts(values.to_arrow().cast(pa.large_string()), part.characters))
     if values.dtype == TEXTS:
         lists = values.to_arrow().cast(pa.large_list(pa.large_string()))
         # a missing list may hold values still, which Arrow hides and its offsets do not
@@ -198,6 +220,15 @@ def hash_part(part: KeyPart, mentions: pl.DataFrame) -> HashedPart:
     known = values.is_not_null().to_numpy().astype(np.uint8)
     numbers = values.to_physical().cast(pl.Int64).fill_null(0).to_numpy()
     return HashedPart(hash_numbers(np.array(numbers), known), no_lists)
+
+
+def _drawn(records: UInt64s) -> HashedPart:
+    """Return two buckets for each record, one of each kind, by the hash of what identifies it."""
+    numbers = np.empty(2 * len(records), dtype=np.int64)
+    numbers[::2] = records % _OF_EACH_KIND
+    numbers[1::2] = (records >> np.uint64(32)) % _OF_EACH_KIND + _OF_EACH_KIND
+    known = np.ones(len(numbers), dtype=np.uint8)
+    return HashedPart(hash_numbers(numbers, known), np.arange(0, len(numbers) + 1, 2))
 
 
 def _hash_texts(texts: pa.LargeStringArray, characters: int) -> UInt64s:

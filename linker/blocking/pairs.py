@@ -18,8 +18,8 @@ from linker.config import BlockingRule, EntitySettings
 from linker.errors import BudgetError
 from linker.schemas import EntityType
 
-SMALLEST_BUDGET = 1_000_000
-"""Pairs that are always allowed: so few cost no one anything."""
+SMALLEST_BUDGET = 5_000_000
+"""Pairs that are always allowed: so few are scored in a second or two."""
 
 TakeKeys = Callable[[int, UInt64s, Int32s], None]
 """Receives a rule's number, its keys sorted by (key, mention), and the mention of each."""

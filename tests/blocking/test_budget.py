@@ -17,16 +17,16 @@ def settings(**changes: object) -> EntitySettings:
 
 def test_a_rule_over_budget_stops_with_its_name_and_counts() -> None:
     """The error names the rule, its pairs and its budget."""
-    counts = [RuleCount("a", 1, 10, 0, 0, 0), RuleCount("b", 1, 3_000_000, 0, 0, 0)]
-    with pytest.raises(BudgetError, match=r"'b' makes 3,000,000 .* budget is 2,000,000"):
-        enforce_budget(counts, settings(max_pairs_per_record=2), 1_000_000, "person")
+    counts = [RuleCount("a", 1, 10, 0, 0, 0), RuleCount("b", 1, 9_000_000, 0, 0, 0)]
+    with pytest.raises(BudgetError, match=r"'b' makes 9,000,000 .* budget is 6,000,000"):
+        enforce_budget(counts, settings(max_pairs_per_record=2), 3_000_000, "person")
 
 
 def test_all_rules_together_over_budget_stop_with_the_largest() -> None:
     """Rules that fit one by one may be too many together; the largest is named."""
-    counts = [RuleCount("a", 1, 900_000, 0, 0, 0), RuleCount("b", 1, 800_000, 0, 0, 0)]
+    counts = [RuleCount("a", 1, 4_900_000, 0, 0, 0), RuleCount("b", 1, 4_800_000, 0, 0, 0)]
     with pytest.raises(
-        BudgetError, match=r"1,700,000 candidate pairs together.*'a' makes the most"
+        BudgetError, match=r"9,700,000 candidate pairs together.*'a' makes the most"
     ):
         enforce_budget(counts, settings(max_pairs_per_record=1), 1000, "person")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import networkx as nx
 import polars as pl
 import pytest
 from hypothesis import given
@@ -232,3 +233,33 @@ def test_an_unknown_part_of_a_refinement_is_refused() -> None:
     """A refinement is checked as a key is."""
     with pytest.raises(ConfigError, match="did you mean 'surname'"):
         parse_refinement(BlockingRule(name="r", key=["sex"], refine=["surnme"]), "person")
+
+
+def of_records(source: str, ids: range) -> list[list[int]]:
+    """By record, the keys that its buckets make."""
+    frame = mentions([{"source": source, "record_id": str(number)} for number in ids])
+    found = keys(frame, BlockingRule(name="b", key=["buckets"]))
+    return [[key for key, mention in found if mention == place] for place in range(len(ids))]
+
+
+def test_a_record_has_two_buckets_of_its_own() -> None:
+    """What identifies it draws them, so that they stay whatever else it says; others are others."""
+    first = of_records("cases", range(300))
+    assert first == of_records("cases", range(300))
+    assert first != of_records("arrests", range(300))
+    assert {len(set(drawn)) for drawn in first} == {2}
+    assert len({key for drawn in first for key in drawn}) == 64
+
+
+def test_two_hundred_records_meet_through_their_buckets() -> None:
+    """Each with each, if not at once then one by one: an over-full key is no dead end."""
+    graph: nx.Graph[tuple[str, int]] = nx.Graph()
+    for record, drawn in enumerate(of_records("cases", range(201))):
+        graph.add_edges_from((("record", record), ("bucket", key)) for key in drawn)
+    assert nx.is_connected(graph)
+
+
+def test_buckets_take_no_transform() -> None:
+    """They are no text."""
+    with pytest.raises(ConfigError, match="'buckets' takes no transform"):
+        parse_key(BlockingRule(name="r", key=["buckets:initial"]), "person")
