@@ -170,12 +170,13 @@ def _scored(
     if not len(left):
         return empty(PAIRS)
     numbers, places = _concerned(left, right, after.total)
-    packed = scorer.packed(after.features(numbers, scorer.layout))
+    threads = thread_count(run.config.link.threads)
+    packed = scorer.packed(after.features(numbers, scorer.layout, threads))
     found, _ = score_list(
         packed,
         (places[left], places[right], rule),
         weight_of(settings.review_threshold),
-        thread_count(run.config.link.threads),
+        threads,
         lambda done: run.progress.update(f"{done:,} of {len(left):,} pairs scored"),
     )
     named = found.with_columns(

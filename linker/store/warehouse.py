@@ -128,19 +128,24 @@ class Warehouse:
         found = pl.concat(parts)
         return found[np.argsort(np.concatenate(order))] if order else found
 
-    def features(self, numbers: Int64s, layout: Layout) -> Features:
-        """Return some mentions, numbers ascending, packed by themselves as a model compares them.
+    def features(self, numbers: Int64s, layout: Layout, threads: int = 1) -> Features:
+        """Return some mentions, packed by themselves as a model compares them.
+
+        Args:
+            numbers: The mentions, ascending.
+            layout: How the model reads them.
+            threads: How many threads work side by side.
 
         Raises:
             StoreError: A segment was packed for another model.
         """
         parts = [
-            some_rows(segment.features(layout), numbers[here] - segment.first)
+            some_rows(segment.features(layout), numbers[here] - segment.first, threads)
             for segment, here in self._split(numbers)
         ]
         found = parts[0]
         for part in parts[1:]:
-            found = join(found, part)
+            found = join(found, part, threads)
         return found
 
     def read(self, columns: Iterable[str]) -> pl.DataFrame:

@@ -127,16 +127,20 @@ def append(features: Features, mentions: pl.DataFrame) -> Features:
     return join(features, pack_frame(mentions, features.layout))
 
 
-def join(features: Features, new: Features) -> Features:
+def join(features: Features, new: Features, threads: int = 1) -> Features:
     """Return the records of two features, of one layout, one after the other.
 
     The first ones keep their codes; strings that only the others have get new codes.
+
+    Args:
+        features: The first ones.
+        new: The others.
+        threads: How many groups of columns are looked at side by side.
     """
-    layout = features.layout
     codes = np.full(len(new.owner) + 1, -1, dtype=np.int32)  # the last is that of what is missing
-    added: list[Int64s] = []
-    total = len(features.owner)
-    for group in range(len(layout.groups)):
+
+    def meet(group: int) -> Int64s:
+        """Give the group's strings that are known their codes; return the codes of all."""
         ours = np.flatnonzero(features.owner == group)
         theirs = np.flatnonzero(new.owner == group)
         # the new ones are mostly few: a table of theirs is made sooner than one of ours
@@ -144,6 +148,13 @@ def join(features: Features, new: Features) -> Features:
         place = found.fill_null(-1).to_numpy(zero_copy_only=False)
         met = np.flatnonzero(place >= 0)
         codes[theirs[place[met]]] = ours[met]
+        return theirs
+
+    added: list[Int64s] = []
+    total = len(features.owner)
+    with ThreadPoolExecutor(threads) as pool:
+        groups = list(pool.map(meet, range(len(features.layout.groups))))
+    for theirs in groups:
         known = codes[theirs] >= 0
         codes[theirs[~known]] = np.arange(total, total + int((~known).sum()))
         total += int((~known).sum())

@@ -22,27 +22,27 @@ def chosen(rows: list[dict[str, Any]], numbers: list[int]) -> list[int]:
     return [number % len(rows) for number in numbers] if rows else []
 
 
-@given(ROWS, NUMBERS)
+@given(ROWS, NUMBERS, st.integers(1, 3))
 def test_some_rows_are_what_packing_those_mentions_alone_gives(
-    rows: list[dict[str, Any]], numbers: list[int]
+    rows: list[dict[str, Any]], numbers: list[int], threads: int
 ) -> None:
     """Rows taken from packed mentions hold the same values, in the order asked, and no others."""
     wanted = chosen(rows, numbers)
-    part = some_rows(pack_frame(frame(rows), LAYOUT), np.array(wanted, dtype=np.int64))
+    part = some_rows(pack_frame(frame(rows), LAYOUT), np.array(wanted, dtype=np.int64), threads)
     holds_together(part, LAYOUT)
     alone = pack_frame(frame([rows[number] for number in wanted]), LAYOUT)
     assert decoded(part) == decoded(alone)
     assert len(part.owner) == len(alone.owner)
 
 
-@given(ROWS, ROWS, NUMBERS)
+@given(ROWS, ROWS, NUMBERS, st.integers(1, 2))
 def test_rows_that_are_joined_share_the_codes_of_equal_strings(
-    first: list[dict[str, Any]], second: list[dict[str, Any]], numbers: list[int]
+    first: list[dict[str, Any]], second: list[dict[str, Any]], numbers: list[int], threads: int
 ) -> None:
     """Joining two parts gives what packing them together gives: equal strings, one code."""
     wanted = chosen(first, numbers)
     part = some_rows(pack_frame(frame(first), LAYOUT), np.array(wanted, dtype=np.int64))
-    both = join(part, pack_frame(frame(second), LAYOUT))
+    both = join(part, pack_frame(frame(second), LAYOUT), threads)
     holds_together(both, LAYOUT)
     together = pack_frame(frame([*(first[number] for number in wanted), *second]), LAYOUT)
     assert decoded(both) == decoded(together)
