@@ -19,6 +19,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from linker.arrays import map_array
 from linker.blocking.hashing import Bools, Int32s, Int64s, UInt64s
 from linker.blocking.runs import sort_keys
 from linker.blocking.search import count_live, places_of, take_live
@@ -221,8 +222,8 @@ def _mapped(directory: Path, name: str) -> SortedKeys:
 
 def _column(directory: Path, name: str, column: str, dtype: np.dtype[Any]) -> Any:  # noqa: ANN401
     try:
-        mapped = np.load(directory / f"{name}.{column}.npy", mmap_mode="r")
-    except (OSError, ValueError, EOFError):
+        mapped = map_array(directory / f"{name}.{column}.npy")
+    except (OSError, ValueError, EOFError, SyntaxError):
         raise _damaged(directory, name) from None
     if mapped.dtype != dtype or mapped.ndim != 1:
         raise _damaged(directory, name)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from linker.arrays import map_array
 from linker.errors import StoreError
 
 
@@ -80,10 +81,9 @@ def mapped_array(path: Path) -> np.ndarray[Any, Any]:
         StoreError: The file is missing or damaged.
     """
     try:
-        found: np.ndarray[Any, Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+        return map_array(path)
     except (OSError, ValueError, EOFError, SyntaxError):
         raise damaged(path) from None
-    return found
 
 
 def damaged(path: Path) -> StoreError:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from linker.arrays import map_array
 from linker.errors import StoreError
 from linker.scoring.features.layout import Layout
 from linker.scoring.features.pack import FEATURES_VERSION, Features
@@ -104,7 +105,7 @@ def _about(directory: Path) -> dict[str, Any]:
 def _mapped(path: Path, shape: object) -> np.ndarray[Any, Any]:
     """Return the array of a file, of the shape it was written with."""
     try:
-        array = np.load(path, mmap_mode="c", allow_pickle=False)
+        array = map_array(path, "c")
     except (OSError, ValueError, EOFError, SyntaxError):  # numpy reads a header as a literal
         raise _damaged(path) from None
     if array.dtype != _ARRAYS[path.stem] or list(array.shape) != shape:
