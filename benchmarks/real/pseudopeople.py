@@ -13,6 +13,7 @@ import polars as pl
 from benchmarks.real.dataset import FileSource, RealSet, real_set, truth_of
 
 TRUE_ID = "simulant_id"
+TRUE_EMPLOYER = "employer_id"
 CENSUS_YEARS = (2020, 2030)
 
 CENSUS = {
@@ -46,6 +47,14 @@ W2 = {
     "city": f"{MAILING}city",
     "state": f"{MAILING}state",
     "postal_code": f"{MAILING}zipcode",
+}
+
+EMPLOYER = {
+    "name": "employer_name",
+    "address": [f"employer_{part}" for part in ("street_number", "street_name", "unit_number")],
+    "city": "employer_city",
+    "state": "employer_state",
+    "postal_code": "employer_zipcode",
 }
 
 
@@ -96,6 +105,20 @@ def pseudopeople(data: Path, work: Path) -> RealSet:
     taxes = FileSource("taxes_w2", work / "taxes_w2.jsonl", "person", "row", W2)
     add(taxes, pl.read_parquet(folder / "taxes_w2_2020.parquet"))
     return real_set("pseudopeople", sources, pl.concat(truth))
+
+
+def pseudopeople_employers(data: Path, work: Path) -> RealSet:
+    """The employers on the tax file, a record a row: 105 of them, the largest in 777 records."""
+    records = pl.read_parquet(data / "pseudopeople" / "taxes_w2_2020.parquet").with_row_index(
+        "row", offset=1
+    )
+    source = FileSource("taxes_w2", work / "taxes_w2.jsonl", "organization", "row", EMPLOYER)
+    columns = [pl.col(name) for name in records.columns if name.startswith("employer_")]
+    told = [column for column in columns if column.meta.output_name() != TRUE_EMPLOYER]
+    _write(records.select("row", *told).cast({pl.Categorical: pl.String}), source.path)
+    return real_set(
+        "pseudopeople_employers", [source], truth_of(records, source, pl.col(TRUE_EMPLOYER))
+    )
 
 
 def _write(records: pl.DataFrame, path: Path) -> None:

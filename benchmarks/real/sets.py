@@ -10,7 +10,7 @@ from benchmarks.real.fake import fake_1000
 from benchmarks.real.febrl import febrl3, febrl4
 from benchmarks.real.historical import historical_50k
 from benchmarks.real.ofac import ofac_organizations, ofac_people
-from benchmarks.real.pseudopeople import pseudopeople
+from benchmarks.real.pseudopeople import pseudopeople, pseudopeople_employers
 from benchmarks.real.senzing import senzing_truthset
 
 SETS: Mapping[str, SetMaker] = {
@@ -20,6 +20,7 @@ SETS: Mapping[str, SetMaker] = {
         ofac_organizations,
         historical_50k,
         pseudopeople,
+        pseudopeople_employers,
         senzing_truthset,
         fake_1000,
         febrl3,

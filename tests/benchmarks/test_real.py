@@ -23,6 +23,7 @@ SIZES = {
     "ofac_organizations": (9_130, 3_673),
     "historical_50k": (50_578, 5_156),
     "pseudopeople": (55_382, 21_374),
+    "pseudopeople_employers": (9_923, 105),
     "senzing_truthset": (159, 85),
     "fake_1000": (1_000, 251),
     "febrl3": (5_000, 2_000),
