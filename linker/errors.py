@@ -50,6 +50,14 @@ class QueryError(LinkerError):
     """A lookup names nothing that can be searched."""
 
 
+class AccessError(LinkerError):
+    """A token is unknown, expired or withdrawn, or its role may not do what was asked."""
+
+
+class AuditError(LinkerError):
+    """The audit log cannot be written or read, or does not verify."""
+
+
 def nearest(word: str, valid: Iterable[str]) -> str:
     """Return a hint such as ``; did you mean 'surname'?`` or an empty string.
 

@@ -2,6 +2,7 @@
 
 from linker.config.levels import LevelSettings
 from linker.config.load import load_config
+from linker.config.service import AuditSettings, OidcSettings, ServiceSettings
 from linker.config.settings import (
     BlockingRule,
     ComparisonRole,
@@ -16,6 +17,7 @@ from linker.config.settings import (
 )
 
 __all__ = [
+    "AuditSettings",
     "BlockingRule",
     "ComparisonRole",
     "ComparisonSettings",
@@ -24,6 +26,8 @@ __all__ = [
     "GateSettings",
     "LevelSettings",
     "LinkSettings",
+    "OidcSettings",
+    "ServiceSettings",
     "Source",
     "StoreSettings",
     "TrainingSettings",

@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     PrivateAttr,
     model_validator,
 )
 
 from linker.config.levels import LevelSettings, order_mistake, parameter_mistake
+from linker.config.section import Section
+from linker.config.service import AuditSettings, ServiceSettings
 from linker.errors import nearest
 from linker.schemas import CONTEXT, ORGANIZATION_FIELDS, PERSON_FIELDS, EntityType, SourceKind
 
@@ -23,23 +23,6 @@ Scalar = str | int | float | bool
 ComparisonRole = Literal["identity", "family", "association", "biometric"]
 ColumnName = Annotated[str, Field(min_length=1)]
 ColumnNames = Annotated[list[ColumnName], Field(min_length=1)]
-
-
-class Section(BaseModel):
-    """A section whose keys are all known; an unknown one is refused with the nearest valid name."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _refuse_unknown_keys(cls, values: Any) -> Any:  # noqa: ANN401 - whatever TOML held
-        if not isinstance(values, dict):
-            return values
-        valid = {field.alias or name for name, field in cls.model_fields.items()}
-        for key in values:
-            if key not in valid:
-                raise ValueError(f"unknown key {key!r}{nearest(str(key), valid)}")
-        return values
 
 
 class StoreSettings(Section):
@@ -311,6 +294,8 @@ class Config(Section):
     store: StoreSettings
     link: LinkSettings = LinkSettings()
     gate: GateSettings = GateSettings()
+    service: ServiceSettings = ServiceSettings()
+    audit: AuditSettings = AuditSettings()
     sources: list[Source] = Field(alias="source", min_length=1)
     person: EntitySettings
     organization: EntitySettings
