@@ -13,7 +13,7 @@ from benchmarks.micro.conftest import Population
 from linker.blocking.increment import increment_pairs
 from linker.blocking.index import KeyIndex
 from linker.blocking.keys import hash_part, key_parts
-from linker.blocking.mention_keys import key_files, mention_keys, sharing, write_segment_keys
+from linker.blocking.mention_keys import key_files, mention_keys, write_segment_keys
 from linker.blocking.pairs import RuleCount, find_runs
 from linker.config import EntitySettings
 
@@ -78,15 +78,3 @@ def test_increment_pairs(
     found = benchmark(increment_pairs, rules, most, indexes, gone, came, counts)
     assert found.counts == counts  # those who went came again
     assert len(found.left) > delta.height
-
-
-def test_sharing(
-    benchmark: BenchmarkFixture,
-    people: pl.DataFrame,
-    base: tuple[Path, list[RuleCount]],
-    settings: EntitySettings,
-) -> None:
-    """Who shares a key with one query."""
-    index = KeyIndex([base[0]], np.zeros(people.height, dtype=np.bool_))
-    found, _ = benchmark(sharing, index, settings.blocking, "person", people.head(1))
-    assert 0 in found

@@ -193,7 +193,7 @@ class KeyIndex:
 
     def _segment(self, directory: Path, name: str) -> SortedKeys:
         """Return the keys of a segment, mapped; those not asked for longest are let go."""
-        known = self._open.pop((directory, name), None) or _mapped(directory, name)
+        known = self._open.pop((directory, name), None) or open_keys(directory, name)
         self._open[directory, name] = known
         if len(self._open) > MOST_OPEN:
             self._open.popitem(last=False)
@@ -205,8 +205,16 @@ def _places(held: SortedKeys, keys: UInt64s, refined: UInt64s) -> tuple[Int64s, 
     return places_of(held.keys, finer, keys, refined)
 
 
-def _mapped(directory: Path, name: str) -> SortedKeys:
-    """Map the files of some keys of a segment."""
+def open_keys(directory: Path, name: str) -> SortedKeys:
+    """Return some keys of a segment, mapped.
+
+    Args:
+        directory: Of the segment's keys.
+        name: What they are called.
+
+    Raises:
+        StoreError: A file is missing or damaged.
+    """
     held = SortedKeys(
         _column(directory, name, "keys", np.dtype(np.uint64)),
         _column(directory, name, "mentions", np.dtype(np.int32)),

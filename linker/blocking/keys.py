@@ -41,17 +41,17 @@ def _with(text: str, texts: str) -> Combined:
 
 def _pairs(texts: str) -> Combined:
     """Return every two of the first values of a list column, joined in order of the alphabet."""
-    sorted_texts = pl.col(texts).list.head(_PAIRED).list.sort()
-    values = [sorted_texts.list.get(place, null_on_oob=True) for place in range(_PAIRED)]
+    sorted_texts = pl.col(texts).list.head(PAIRED).list.sort()
+    values = [sorted_texts.list.get(place, null_on_oob=True) for place in range(PAIRED)]
     pairs = [
         pl.concat_str(values[one], values[other], separator=" ")
-        for one in range(_PAIRED)
-        for other in range(one + 1, _PAIRED)
+        for one in range(PAIRED)
+        for other in range(one + 1, PAIRED)
     ]
     return pl.concat_list(pairs).list.drop_nulls(), (texts,)
 
 
-_PAIRED: Final = 5
+PAIRED: Final = 5
 """Words of a name of which every two are a part of a key."""
 
 BUCKETS: Final = "buckets"
@@ -242,6 +242,14 @@ def _hash_texts(texts: pa.LargeStringArray, characters: int) -> UInt64s:
     return np.asarray(hash_texts(data.copy(), ends.copy(), known, characters))
 
 
+def rule_seed(rule: BlockingRule) -> np.uint64:
+    """Return what every key of a rule begins with: the hash of its name."""
+    name = np.frombuffer(rule.name.encode(), dtype=np.uint8).copy()
+    bounds = np.array([0, len(name)], dtype=np.int64)
+    known = np.ones(1, dtype=np.uint8)
+    return np.uint64(hash_texts(name, bounds, known, EVERY_CHARACTER)[0])
+
+
 def rule_keys(
     rule: BlockingRule,
     entity_type: EntityType,
@@ -256,11 +264,7 @@ def rule_keys(
         hashed: The hashes of every part of the rule, by its name.
         records: How many mentions there are.
     """
-    name = np.frombuffer(rule.name.encode(), dtype=np.uint8).copy()
-    bounds = np.array([0, len(name)], dtype=np.int64)
-    known = np.ones(1, dtype=np.uint8)
-    seed = hash_texts(name, bounds, known, EVERY_CHARACTER)[0]
-    keys = np.full(records, seed, dtype=np.uint64)
+    keys = np.full(records, rule_seed(rule), dtype=np.uint64)
     whose = np.arange(records, dtype=np.int32)
     return extended_keys(keys, whose, parse_key(rule, entity_type), hashed)
 

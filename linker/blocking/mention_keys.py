@@ -18,7 +18,6 @@ import polars as pl
 from linker.blocking.hashing import NO_HASH, Int32s, UInt64s
 from linker.blocking.index import (
     NOT_REFINED,
-    KeyIndex,
     SortedKeys,
     refined_name,
     rule_name,
@@ -163,38 +162,6 @@ def key_files(
             write_sorted(directory, refined_name(rule), refined)
 
     return take
-
-
-def sharing(
-    index: KeyIndex,
-    rules: Sequence[BlockingRule],
-    entity_type: EntityType,
-    query: pl.DataFrame,
-) -> tuple[Int32s, list[str]]:
-    """Return the live mentions that share a key with a query, and the rules that had a key.
-
-    A query is one mention, so an over-full key makes few pairs and counts as any other.
-
-    Args:
-        index: Of all mentions.
-        rules: The blocking rules that it was made by.
-        entity_type: What is looked for.
-        query: A frame of mentions with the columns that the rules read.
-
-    Returns:
-        The mentions, ascending, each once; and names of rules, in their order.
-
-    Raises:
-        StoreError: The files of a segment are missing or damaged.
-    """
-    hashed = hash_parts(rules, entity_type, query.select)
-    found, tried = [np.empty(0, dtype=np.int32)], []
-    for rule in rules:
-        keys = np.unique(rule_keys(rule, entity_type, hashed, query.height)[0])
-        if len(keys):
-            tried.append(rule.name)
-            found.append(index.members(rule_name(rule), keys)[0])
-    return np.unique(np.concatenate(found)), tried
 
 
 def _numbered(found: SortedKeys, numbers: Int32s) -> SortedKeys:

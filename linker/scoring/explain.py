@@ -64,7 +64,7 @@ def explain(mentions: PackedMentions, left: Int32s, right: Int32s) -> list[Expla
             identity_weight=float(kept.identity[pair]),
             confirmed=bool(kept.confirmed[pair]),
             evidence=tuple(
-                _evidence(comparison, int(place), float(part))
+                evidence_of(comparison, int(place), float(part))
                 for comparison, place, part in zip(
                     comparisons, kept.found[pair], kept.parts[pair], strict=True
                 )
@@ -74,7 +74,14 @@ def explain(mentions: PackedMentions, left: Int32s, right: Int32s) -> list[Expla
     ]
 
 
-def _evidence(comparison: TrainedComparison, place: int, term_part: float) -> Evidence:
+def evidence_of(comparison: TrainedComparison, place: int, term_part: float) -> Evidence:
+    """Return what a comparison says of a pair that met one of its levels.
+
+    Args:
+        comparison: The comparison.
+        place: The place of the level.
+        term_part: The term-frequency part of its weight, in bits.
+    """
     level = comparison.levels[place]
     weight = level.weight + term_part
     side: Side = "absent" if level.is_missing else "for" if weight > 0 else "against"

@@ -23,8 +23,8 @@ def _age(text: str) -> int | None:
     return found.years * 100 + found.margin if found else None
 
 
-_AGE: Final = Reader(_age, "not an age: 0 to 130 years", dtype=pl.Int32())
-_PRECISION: Final = Reader(read_precision, "precision is not day, month, year or estimated")
+AGE: Final = Reader(_age, "not an age: 0 to 130 years", dtype=pl.Int32())
+PRECISION: Final = Reader(read_precision, "precision is not day, month, year or estimated")
 
 
 def birth_columns(reading: Reading) -> Columns:
@@ -40,8 +40,8 @@ def birth_columns(reading: Reading) -> Columns:
         pl.DataFrame(
             {
                 "number": reading.partial_dates("birth_date"),
-                "told": reading.value("birth_date_precision", _PRECISION),
-                "age": reading.value("age", _AGE),
+                "told": reading.value("birth_date_precision", PRECISION),
+                "age": reading.value("age", AGE),
                 "observed": reading.dates("observed_on"),
             }
         )

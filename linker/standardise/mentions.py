@@ -19,7 +19,7 @@ from linker.standardise.person_columns import attribute_columns, name_columns
 from linker.standardise.reading import Reading
 from linker.standardise.shared_columns import contact_columns, context_columns, place_columns
 
-_NAMING: Final[Mapping[EntityType, tuple[str, ...]]] = {
+NAMING: Final[Mapping[EntityType, tuple[str, ...]]] = {
     "person": (
         "full_name",
         "aliases",
@@ -82,7 +82,7 @@ def standardise(
     stated = {"source": pl.lit(source.name), "kind": pl.lit(source.kind), "mention": pl.lit(0)}
     unmapped = {name: pl.lit(None, schema[name]) for name in schema if name not in columns}
     whole = whole.with_columns(**(unmapped | told | stated))
-    nameless = whole.select(pl.all_horizontal(pl.col(_NAMING[source.entity]).is_null())).to_series()
+    nameless = whole.select(pl.all_horizontal(pl.col(NAMING[source.entity]).is_null())).to_series()
     reading.set_aside_rows(nameless, "names nobody: no name, identifier or contact")
     mentions = (
         whole.filter(~nameless)

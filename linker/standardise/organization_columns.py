@@ -14,13 +14,13 @@ from linker.standardise.shared_columns import IDENTIFIER, Columns
 from linker.standardise.text import is_placeholder_name, trimmed
 from linker.standardise.uniques import map_uniques, map_uniques_to_columns
 
-_MOST_SOUNDS: Final = 4
-_NUMBERS: Final = {
+MOST_SOUNDS: Final = 4
+ORGANIZATION_NUMBERS: Final = {
     "registration_id": IDENTIFIER,
     "tax_id": Reader(identifiers.read_tax_id, IDENTIFIER.reason, identifiers.is_placeholder_tax_id),
 }
-_ALIAS: Final = Reader(organizations.canonical_organization, "no name in it")
-_PRINCIPAL: Final = Reader(names.canonical_name, "no name in it", is_placeholder_name)
+ALIAS_OF_ORGANIZATION: Final = Reader(organizations.canonical_organization, "no name in it")
+PRINCIPAL: Final = Reader(names.canonical_name, "no name in it", is_placeholder_name)
 
 
 def organization_columns(reading: Reading) -> Columns:
@@ -29,11 +29,13 @@ def organization_columns(reading: Reading) -> Columns:
     Args:
         reading: The source's rows.
     """
-    columns = {n: reading.value(n, reader) for n, reader in _NUMBERS.items() if reading.has(n)}
+    columns = {
+        n: reading.value(n, reader) for n, reader in ORGANIZATION_NUMBERS.items() if reading.has(n)
+    }
     if reading.has("principals"):
-        columns["principals"] = reading.values("principals", _PRINCIPAL)
+        columns["principals"] = reading.values("principals", PRINCIPAL)
     if reading.has("aliases"):
-        columns["aliases"] = reading.values("aliases", _ALIAS)
+        columns["aliases"] = reading.values("aliases", ALIAS_OF_ORGANIZATION)
     if reading.has("kind"):
         columns["organization_kind"] = reading.text("kind", organizations.read_organization_kind)
     return columns | (_name_columns(reading, columns) if reading.has("name") else {})
@@ -51,7 +53,7 @@ def _name_columns(reading: Reading, told: Columns) -> Columns:
         "name": name,
         "legal_form": read["legal_form"],
         "name_tokens": split(tokens, " "),
-        "name_sounds": sounds.list.head(_MOST_SOUNDS),
+        "name_sounds": sounds.list.head(MOST_SOUNDS),
         "acronym": map_uniques(name, organizations.acronym, pl.String()),
         "aliases": merged(told.get("aliases", found), found),
     }

@@ -24,13 +24,13 @@ from linker.standardise.text import (
 )
 from linker.standardise.uniques import map_uniques, map_uniques_to_columns
 
-_MOST_PARTS: Final = 3
+MOST_PARTS: Final = 3
 
-_PLATE: Final = Reader(read_plate, "not a number plate: more than 12 signs", is_placeholder_number)
-_ALIAS: Final = Reader(names.canonical_alias, "no name in it", is_placeholder_name)
-_SUFFIX: Final = Reader(names.read_suffix, "not a generation suffix such as jr or iii")
+PLATE: Final = Reader(read_plate, "not a number plate: more than 12 signs", is_placeholder_number)
+ALIAS: Final = Reader(names.canonical_alias, "no name in it", is_placeholder_name)
+SUFFIX: Final = Reader(names.read_suffix, "not a generation suffix such as jr or iii")
 
-_NUMBERS: Final = {
+PERSON_NUMBERS: Final = {
     "a_number": Reader(
         identifiers.read_a_number, "not an A-number: 7 to 9 digits", is_placeholder_number
     ),
@@ -46,20 +46,20 @@ _NUMBERS: Final = {
     "driver_license": IDENTIFIER,
     "predicate": Reader(attributes.read_yes_no, "neither yes nor no"),
 }
-_WORDS: Final[Mapping[str, Callable[[str], str | None]]] = {
+PERSON_WORDS: Final[Mapping[str, Callable[[str], str | None]]] = {
     "birth_place": read_city,
     "birth_country": read_country,
     "citizenship": read_country,
     "role": attributes.read_role,
 }
-_NAME_FIELDS: Final[Mapping[str, Callable[[str], NameWords]]] = {
+NAME_FIELDS: Final[Mapping[str, Callable[[str], NameWords]]] = {
     "full_name": names.read_full_name,
     "given_name": names.read_given_name,
     "middle_name": names.read_given_name,
     "surname": names.read_surname,
     "second_surname": names.read_surname,
 }
-_SHOWN: Final = (
+SHOWN: Final = (
     "given_name",
     "middle_name",
     "surname_prefix",
@@ -77,8 +77,8 @@ def name_columns(reading: Reading) -> Columns:
     """
     columns: Columns = {}
     if reading.has("aliases"):
-        columns["aliases"] = reading.values("aliases", _ALIAS)
-    if not reading.has(*_NAME_FIELDS):
+        columns["aliases"] = reading.values("aliases", ALIAS)
+    if not reading.has(*NAME_FIELDS):
         return columns
     frame = _name_words(reading).pipe(_assembled).collect()
     found = split(frame["found"], "|")
@@ -104,15 +104,15 @@ def name_columns(reading: Reading) -> Columns:
 def _name_words(reading: Reading) -> pl.LazyFrame:
     """Return the words of every name field: ``surname_family``, ``full_name_given``, ..."""
     columns = []
-    for field, function in _NAME_FIELDS.items():
+    for field, function in NAME_FIELDS.items():
         if reading.has(field):
             words = map_uniques_to_columns(reading.raw(field), function, NameWords._fields)
             columns += [words[part].rename(f"{field}_{part}") for part in NameWords._fields]
     if reading.has("surname_prefix"):
         columns.append(reading.text("surname_prefix", names.read_prefix).rename("told_prefix"))
     if reading.has("suffix"):
-        columns.append(reading.value("suffix", _SUFFIX).rename("told_suffix"))
-    names_of_all = [f"{field}_{part}" for field in _NAME_FIELDS for part in NameWords._fields]
+        columns.append(reading.value("suffix", SUFFIX).rename("told_suffix"))
+    names_of_all = [f"{field}_{part}" for field in NAME_FIELDS for part in NameWords._fields]
     missing = {"told_prefix", "told_suffix", *names_of_all} - {column.name for column in columns}
     return (
         pl.DataFrame(columns)
@@ -142,13 +142,13 @@ def _assembled(words: pl.LazyFrame) -> pl.LazyFrame:
             .then("told_particles")
             .otherwise("full_name_prefix"),
         ),
-        suffix=pl.coalesce("told_suffix", *(f"{field}_suffix" for field in _NAME_FIELDS)),
+        suffix=pl.coalesce("told_suffix", *(f"{field}_suffix" for field in NAME_FIELDS)),
         given_name=pl.col("first").str.splitn(" ", 2).struct.field("field_0"),
         middle_name=_joined(
             pl.col("first").str.splitn(" ", 2).struct.field("field_1"), "middle_name_given"
         ),
         found=pl.concat_str(
-            [f"{field}_aliases" for field in _NAME_FIELDS], separator="|", ignore_nulls=True
+            [f"{field}_aliases" for field in NAME_FIELDS], separator="|", ignore_nulls=True
         ),
     )
     every = _joined(
@@ -162,7 +162,7 @@ def _assembled(words: pl.LazyFrame) -> pl.LazyFrame:
         "suffix",
         "found",
         full_name=_joined("given_name", "middle_name", "family", "suffix"),
-        surname_parts=pl.col("family").str.split(" ").list.head(_MOST_PARTS),
+        surname_parts=pl.col("family").str.split(" ").list.head(MOST_PARTS),
         words=pl.concat_str(
             _joined("given_name", "middle_name").fill_null(""),
             pl.col("family").fill_null(""),
@@ -174,10 +174,12 @@ def _assembled(words: pl.LazyFrame) -> pl.LazyFrame:
 
 def attribute_columns(reading: Reading) -> Columns:
     """Return sex, birth place, countries, identifiers, plates, role and predicate, if mapped."""
-    columns = {n: reading.text(n, read) for n, read in _WORDS.items() if reading.has(n)}
-    columns |= {n: reading.value(n, reader) for n, reader in _NUMBERS.items() if reading.has(n)}
+    columns = {n: reading.text(n, read) for n, read in PERSON_WORDS.items() if reading.has(n)}
+    columns |= {
+        n: reading.value(n, reader) for n, reader in PERSON_NUMBERS.items() if reading.has(n)
+    }
     if reading.has("plates"):
-        columns["plates"] = reading.values("plates", _PLATE)
+        columns["plates"] = reading.values("plates", PLATE)
     if reading.has("sex"):
         columns["sex"] = _sex(reading)
     return columns
@@ -185,12 +187,16 @@ def attribute_columns(reading: Reading) -> Columns:
 
 def _sex(reading: Reading) -> pl.Series:
     spanish = reading.habits.spanish_sex
-    reader = Reader(
-        lambda text: attributes.read_sex(text, spanish=spanish),
+    return reading.value("sex", sex_reader(lambda text: attributes.read_sex(text, spanish=spanish)))
+
+
+def sex_reader(read: Callable[[str], str | None]) -> Reader:
+    """Return how a sex is read, given what its words mean in a column."""
+    return Reader(
+        read,
         "sex is not male, female or other",
         lambda text: is_placeholder(text) or attributes.is_unknown_sex(text),
     )
-    return reading.value("sex", reader)
 
 
 def _joined(*parts: str | pl.Expr) -> pl.Expr:
@@ -212,8 +218,8 @@ def _first_of(keys: pl.Series, given: pl.Series) -> pl.Series:
 def _as_given(reading: Reading) -> pl.Series:
     """Return the whole name as written, else its parts as written, joined."""
     told = [
-        map_uniques(reading.raw(field), _shown, pl.String())
-        for field in ("full_name", *_SHOWN)
+        map_uniques(reading.raw(field), as_shown, pl.String())
+        for field in ("full_name", *SHOWN)
         if reading.has(field)
     ]
     frame = pl.DataFrame(told)
@@ -222,5 +228,6 @@ def _as_given(reading: Reading) -> pl.Series:
     return frame.select(pl.coalesce(whole, parts).alias("name_as_given")).to_series()
 
 
-def _shown(text: str) -> str | None:
+def as_shown(text: str) -> str | None:
+    """Return a name, or a part of one, as it is shown; None where it says nothing."""
     return None if is_placeholder_name(text) else trimmed(text)

@@ -33,7 +33,7 @@ _SENSITIVITY: Final = Reader(
 )
 _JOINT: Final = Reader(context.read_label, "no case id in it")
 
-_PLACE: Final[Mapping[str, Callable[[str], str | None]]] = {
+PLACE: Final[Mapping[str, Callable[[str], str | None]]] = {
     "city": addresses.read_city,
     "state": read_state,
     "postal_code": addresses.read_postal_code,
@@ -61,7 +61,7 @@ def place_columns(reading: Reading) -> Columns:
 
     A whole address on one line fills the city, state and postal code that the record leaves open.
     """
-    columns = {name: reading.text(name, read) for name, read in _PLACE.items() if reading.has(name)}
+    columns = {name: reading.text(name, read) for name, read in PLACE.items() if reading.has(name)}
     if not reading.has("address"):
         return columns
     parts = map_uniques_to_columns(

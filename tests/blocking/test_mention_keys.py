@@ -5,15 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linker.blocking.index import KeyIndex
 from linker.blocking.mention_keys import (
     key_files,
     mention_keys,
-    sharing,
     write_segment_keys,
 )
 from linker.blocking.pairs import find_runs
@@ -80,25 +77,3 @@ def test_a_full_run_writes_the_same_files(tmp_path: Path) -> None:
         *(f"rule.a+.{column}.npy" for column in ("keys", "refined", "mentions")),
         *(f"rule.b.{column}.npy" for column in ("keys", "mentions")),
     }
-
-
-@pytest.mark.parametrize(
-    ("query", "found", "tried"),
-    [
-        ({"phones": ["y", "x"], "surname": "t"}, [0, 2, 3], ["a", "b"]),
-        ({"surname": "s"}, [0], ["b"]),
-        ({"surname": "u"}, [], ["b"]),
-        ({"plates": ["p"]}, [], []),
-    ],
-)
-def test_who_shares_a_key_with_a_query_is_found(
-    tmp_path: Path, query: Row, found: list[int], tried: list[str]
-) -> None:
-    """Live mentions that share any key, each once, and the rules that the query has a key of."""
-    frame = mentions(ALIKE)
-    numbers = np.arange(frame.height, dtype=np.int32)
-    write_segment_keys(tmp_path, RULES, "person", frame.select, numbers)
-    index = KeyIndex([tmp_path], np.array([False, True, False, False]))
-    members, rules = sharing(index, RULES, "person", mentions([query]))
-    assert members.tolist() == found
-    assert rules == tried

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 
+from linker.arrays import map_array
+from linker.errors import StoreError
 from linker.model import ModelInUse
 from linker.scoring.features.company import Rows, company_logs
 from linker.scoring.features.layout import Layout
 from linker.scoring.features.pack import Features, Int64s
 
 Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
+
+LOGS_FILE: Final = "logs.npy"
+"""The file of logarithms beside packed mentions."""
+STARTS_FILE: Final = "logs.json"
+"""What they are of."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +38,14 @@ class Terms:
 
     tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     floors: Mapping[str, float] = field(default_factory=dict)
+
+    def places(self, column: str, strings: pa.LargeStringArray) -> Int64s:
+        """Return where each string stands in the table of a column, -1 where it does not."""
+        values = pl.Series("value", pl.from_arrow(strings), dtype=pl.String())
+        table = pl.DataFrame({"value": self.tables[column][column]}).with_row_index("place")
+        found = values.to_frame().join(table, on="value", how="left", maintain_order="left")
+        places: Int64s = found["place"].cast(pl.Int64()).fill_null(-1).to_numpy()
+        return places
 
 
 def terms_of(in_use: ModelInUse) -> Terms:
@@ -47,7 +66,11 @@ class TermLogs:
     starts: dict[str, int]
 
 
-def term_logs(features: Features, in_use: ModelInUse, word_columns: Sequence[str] = ()) -> TermLogs:
+def term_logs(
+    features: Features,
+    in_use: ModelInUse,
+    word_columns: Sequence[str] = (),
+) -> TermLogs:
     """Return the logarithms of the term frequencies of packed strings.
 
     A value that the model does not know takes its column's floor, so that a pair's weight depends
@@ -73,7 +96,7 @@ def term_logs(features: Features, in_use: ModelInUse, word_columns: Sequence[str
             known = np.flatnonzero(codes >= 0)
             record_of[codes[known]] = known  # equal values have equal words: any record serves
             met = np.flatnonzero(record_of >= 0)
-            together = _of_words(features, record_of[met], in_use, words)
+            together = _of_words(features, record_of[met], in_use, words, terms)
             logs[met] = np.maximum(logs[met], together)
         starts[column] = begun
         stretches.append(logs)
@@ -117,25 +140,17 @@ def _logs(features: Features, terms: Terms, column: str) -> Floats:
     floor = terms.floors[column]
     length = int(codes[-1]) + 1 if len(codes) else 0
     logs = np.full(length, np.log2(floor))
-    known = terms.tables[column]
-    places = _places(features, codes, known[column])
+    places = terms.places(column, features.strings(codes))
     met = places >= 0
-    logs[codes[met]] = np.log2(known["tf"].to_numpy()[places[met]])
+    logs[codes[met]] = np.log2(terms.tables[column]["tf"].to_numpy()[places[met]])
     return logs
 
 
-def _places(features: Features, codes: Int64s, values: pl.Series) -> Int64s:
-    """Return where each code's string stands among some values, -1 where it does not."""
-    strings = pl.Series("value", pl.from_arrow(features.strings(codes)), dtype=pl.String())
-    table = pl.DataFrame({"value": values}).with_row_index("place")
-    found = strings.to_frame().join(table, on="value", how="left", maintain_order="left")
-    places: Int64s = found["place"].cast(pl.Int64()).fill_null(-1).to_numpy()
-    return places
-
-
-def _of_words(features: Features, records: Int64s, in_use: ModelInUse, words: str) -> Floats:
+def _of_words(
+    features: Features, records: Int64s, in_use: ModelInUse, words: str, terms: Terms
+) -> Floats:
     """Return log2 of how frequent the words of some records are together, -inf where none are."""
-    logs = _logs(features, terms_of(in_use), words)
+    logs = _logs(features, terms, words)
     slot = features.layout.slots[words]
     firsts = features.rows[records, slot.place].astype(np.int64)
     counts = np.maximum(features.rows[records, slot.place + 1], 0).astype(np.int64)
@@ -145,22 +160,24 @@ def _of_words(features: Features, records: Int64s, in_use: ModelInUse, words: st
     sums += np.bincount(record, weights=logs[inside], minlength=len(records))
     shares = in_use.model.term_frequency_groups.get(words)
     if shares:
-        groups = _groups(features, in_use.term_frequencies[words], words, len(shares))
+        groups = _groups(features, terms, words, len(shares))
         sums += company_logs(features.lists, firsts, counts, groups, np.array(shares))
     return np.where(counts > 0, sums, -np.inf)
 
 
-def _groups(features: Features, known: pl.DataFrame, words: str, groups: int) -> Rows:
+def _groups(features: Features, terms: Terms, words: str, groups: int) -> Rows:
     """Return by code of a word how many times more common it is in each group, 0 where unknown."""
     codes = np.flatnonzero(features.owner == features.layout.group_of(words))
     length = int(codes[-1]) + 1 if len(codes) else 0
     found = np.zeros((length, groups), dtype=np.float32)
-    keeping = known.drop_nulls("groups")
-    places = _places(features, codes, keeping[words])
-    met = places >= 0
-    if met.any():
-        rows = keeping["groups"].gather(places[met]).explode().to_numpy()
-        found[codes[met]] = rows.reshape(-1, groups)
+    places = terms.places(words, features.strings(codes))
+    known = terms.tables[words]["groups"]
+    met = np.flatnonzero(places >= 0)
+    rows = known.gather(places[met])
+    keeping = rows.is_not_null().to_numpy()
+    if keeping.any():
+        values = rows.drop_nulls().explode().to_numpy()
+        found[codes[met[keeping]]] = values.reshape(-1, groups)
     return found
 
 
@@ -169,3 +186,30 @@ def _ranges(firsts: Int64s, counts: Int64s) -> Int64s:
     begun = np.cumsum(counts) - counts
     steps = np.arange(int(counts.sum()), dtype=np.int64)
     return np.repeat(firsts - begun, counts) + steps
+
+
+def write_logs(logs: TermLogs, directory: Path) -> None:
+    """Write logarithms beside the packed mentions whose strings they are of.
+
+    Raises:
+        OSError: The disk is full, or cannot be written.
+    """
+    np.save(directory / LOGS_FILE, logs.values, allow_pickle=False)
+    (directory / STARTS_FILE).write_text(json.dumps(logs.starts) + "\n", encoding="utf-8")
+
+
+def open_logs(directory: Path) -> TermLogs:
+    """Return the logarithms beside packed mentions, mapped.
+
+    Raises:
+        StoreError: They are missing or damaged.
+    """
+    try:
+        values = np.asarray(map_array(directory / LOGS_FILE))
+        starts = json.loads((directory / STARTS_FILE).read_text(encoding="utf-8"))
+        damaged = values.dtype != np.float64 or any(at > len(values) for at in starts.values())
+    except (OSError, ValueError, EOFError, SyntaxError, AttributeError, TypeError):
+        damaged = True
+    if damaged:
+        raise StoreError(f"{directory / LOGS_FILE}: is missing or damaged; run linker link --full")
+    return TermLogs(values, starts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -73,22 +74,22 @@ class Plan:
     comparisons: tuple[PlannedComparison, ...]
     dear: tuple[PlannedComparison, ...]
 
-    @property
+    @cached_property
     def word_columns(self) -> tuple[str, ...]:
         """The list columns of whose words levels read how common they are, sorted."""
         return tuple(sorted({c for level in self.every_level for c in level.kind.word_columns}))
 
-    @property
+    @cached_property
     def level_weights(self) -> Floats:
         """The weight of every level, by number."""
         return np.array([level.trained.weight for level in self.every_level])
 
-    @property
+    @cached_property
     def identity_caps(self) -> Floats:
         """The most that every level says of identity, in bits, by number."""
         return np.array([level.trained.identity_cap for level in self.every_level])
 
-    @property
+    @cached_property
     def log_u(self) -> Floats:
         """log2 of the u that a level's term frequency is compared with, 0 for missing levels.
 
@@ -102,7 +103,7 @@ class Plan:
             ]
         )
 
-    @property
+    @cached_property
     def every_level(self) -> list[PlannedLevel]:
         """All levels, by number."""
         return [level for comparison in self.comparisons for level in comparison.levels]
