@@ -36,6 +36,16 @@ def mint(seed: int, serials: np.ndarray, entity_type: EntityType) -> pl.Series:
     return pl.Series("entity_id", letters.view("S14").ravel().astype("U14"), dtype=pl.String())
 
 
+def id_of(seed: int, serial: int, entity_type: EntityType) -> str:
+    """Return the id of one serial number, as `mint` does of many."""
+    value = serial + seed & _WHOLE
+    value = (value ^ value >> 30) * _FIRST & _WHOLE
+    value = (value ^ value >> 27) * _SECOND & _WHOLE
+    value ^= value >> 31
+    letters = [int(_ALPHABET[value >> 5 * place & 31]) for place in range(_LETTERS - 1, -1, -1)]
+    return bytes([_PREFIX[entity_type][0], *letters]).decode()
+
+
 def serial_of(seed: int, entity_id: str) -> tuple[EntityType, int] | None:
     """Return the entity type and serial number that an id stands for, None where it is no id."""
     letters = _ALPHABET.tobytes().decode()

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
 from linker import __version__
+from linker.cli.lookup import add_lookup_verb
 from linker.cli.options import Verbs, config_option, json_option
-from linker.schemas import EntityType
+
+if TYPE_CHECKING:
+    from linker.schemas import EntityType
 
 
 @click.group(
@@ -55,71 +58,7 @@ def link(config_path: Path, *, as_json: bool, dry_run: bool, full: bool, aside: 
     )
 
 
-@commands.command(
-    epilog='Example: linker lookup --config C.toml --name "Juan Perez" --birth-date 1980-05-24'
-)
-@config_option
-@json_option
-@click.option("--organization", is_flag=True, help="Look for an organization, not a person.")
-@click.option("--name", help="The full name, in any usual order.")
-@click.option("--given-name")
-@click.option("--middle-name")
-@click.option("--surname", help="The family name or names.")
-@click.option("--alias", "aliases", multiple=True, help="Another name; may be repeated.")
-@click.option("--birth-date", help="For example 1980-05-24, 5/24/1980 or 1980.")
-@click.option("--age", help="In years, where no birth date is known.")
-@click.option("--sex")
-@click.option("--birth-place")
-@click.option("--a-number")
-@click.option("--fbi-number")
-@click.option("--fingerprint-id")
-@click.option("--ssn")
-@click.option("--passport")
-@click.option("--national-id", help="CURP or another national identifier.")
-@click.option("--driver-license")
-@click.option("--registration-id", help="Of an organization.")
-@click.option("--tax-id", help="Of an organization.")
-@click.option("--phone", "phones", multiple=True, help="May be repeated.")
-@click.option("--email", "emails", multiple=True, help="May be repeated.")
-@click.option("--plate", "plates", multiple=True, help="May be repeated.")
-@click.option("--address")
-@click.option("--city")
-@click.option("--state")
-@click.option("--postal-code")
-@click.option("--country")
-@click.option("--as-of", "until", metavar="DATE", help="Tell the entities as they were then.")
-def lookup(
-    config_path: Path,
-    *,
-    as_json: bool,
-    organization: bool,
-    until: str | None,
-    **given: Any,  # noqa: ANN401
-) -> None:
-    """Ask whether a person or an organization has been investigated before, or is right now."""
-    from linker.config import load_config
-    from linker.errors import UsageError
-    from linker.jobs.lookup import lookup as run
-    from linker.report.text import answer_text
-    from linker.schemas import ORGANIZATION_FIELDS, PERSON_FIELDS
-
-    entity: EntityType = "organization" if organization else "person"
-    name = given.pop("name")
-    fields = {
-        key: list(value) if isinstance(value, tuple) else value for key, value in given.items()
-    }
-    fields["name" if organization else "full_name"] = name
-    fields = {key: value for key, value in fields.items() if value}
-    for field in fields:
-        if field not in (ORGANIZATION_FIELDS if organization else PERSON_FIELDS):
-            option = field.replace("_", "-")
-            raise UsageError(f"--{option} does not go with a lookup of a{_n(entity)} {entity}")
-    answer = run(load_config(config_path), entity, fields, until).to_json()
-    click.echo(json.dumps(answer) if as_json else answer_text(answer))
-
-
-def _n(entity: str) -> str:
-    return "n" if entity[0] in "aeiou" else ""
+add_lookup_verb(commands)
 
 
 @commands.command(epilog="Example: linker train --config configs/justice.toml --entity person")

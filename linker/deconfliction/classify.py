@@ -1,4 +1,4 @@
-"""The classes of deconfliction: each investigation and what it meets, and what a lookup meets."""
+"""The classes of deconfliction: each investigation and what it meets."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from typing import Final
 import polars as pl
 
 from linker.deconfliction.crowds import MOST, Crowded, crowded, crowds_of, parts_of, seen_of
-from linker.deconfliction.describe import contact_id, describe, shown_of_mentions
+from linker.deconfliction.describe import describe, shown_of_mentions
 from linker.deconfliction.meetings import (
-    CONTACT_KINDS,
     Appearances,
     confirmed_groups,
     contact_meetings,
@@ -26,12 +25,20 @@ from linker.deconfliction.meetings import (
 )
 from linker.deconfliction.timeline import (
     LATER,
-    class_at,
     class_of_pair,
     place_investigations,
     timelines,
 )
-from linker.schemas import CROWDS, INVESTIGATIONS, TEXTS, EntityType, Schema, check, conform, empty
+from linker.schemas import (
+    CROWDS,
+    INVESTIGATIONS,
+    TEXTS,
+    EntityType,
+    Schema,
+    check,
+    conform,
+    empty,
+)
 
 READ: Final = (
     *("mention", "source", "record_id", "kind", "case_id", "joint_case_ids", "agency", "unit"),
@@ -56,16 +63,6 @@ _SHARING: Final[Schema] = {
     "c": pl.Int64(),
     "matched_on": TEXTS,
 }
-
-ANSWER: Final = (
-    *("case_id", "agency", "unit", "office", "status", "opened", "closed", "class", "other_kind"),
-    *("contact_name", "contact_phone", "contact_email", "sensitivity", "source", "record_id"),
-)
-"""The columns of `classify_against`."""
-
-CONTACT: Final = ("contact_name", "contact_phone", "contact_email")
-SENSITIVITIES: Final = ("silent", "pointer_only", "open")
-"""From the strictest on."""
 
 
 @dataclass(frozen=True)
@@ -285,56 +282,6 @@ def _rows(here: Appearances, others: _Met, most: int) -> pl.DataFrame:
     return pl.concat([shown, missed], how="diagonal")
 
 
-def classify_against(mentions_of_entity: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:
-    """Say what is known of one entity to someone who asks without a case.
-
-    An investigation is SIMULTANEOUS if active at the as-of date, PRIOR if it closed on or before
-    it, else INDETERMINATE; arrests, intelligence and watchlist mentions are PRIOR_CONTACT.
-    Several mentions of one investigation become one row: each column is that of the smallest
-    mention which has it, the contact is taken whole from one mention, and the sensitivity is the
-    strictest that any of them gives (an unknown word counts as ``silent``).
-
-    Args:
-        mentions_of_entity: `schemas.PERSON` or `schemas.ORGANIZATION`, those of one entity.
-        as_of: The date to judge at.
-
-    Returns:
-        The columns `ANSWER`, sorted by class, agency, case id, source and record id. ``case_id``
-        of a contact is its arrest id or report id, ``other_kind`` is ``case`` or the kind of the
-        contact.
-    """
-    facts = mentions_of_entity.sort("source", "record_id").with_columns(
-        mention=pl.int_range(pl.len(), dtype=pl.Int64)
-    )
-    cases = place_investigations(facts).sort("mention")
-    known = timelines(cases, as_of).select("investigation", class_at().alias("class"))
-    single = [name for name in ANSWER if name in facts.columns and name not in CONTACT]
-    single = [name for name in single if name not in {"source", "record_id", "sensitivity"}]
-    investigations = (
-        cases.group_by("investigation")
-        .agg(
-            *(pl.col(name).drop_nulls().first() for name in single),
-            *(pl.col(name).sort_by(_has_contact(), descending=True).first() for name in CONTACT),
-            pl.col("source", "record_id").first(),
-            _strictest("sensitivity"),
-        )
-        .join(known, on="investigation")
-        .with_columns(other_kind=pl.lit("case"))
-    )
-    contacts = (
-        facts.filter(pl.col("kind").is_in(CONTACT_KINDS))
-        .join(cases, on="mention", how="anti")
-        .with_columns(
-            pl.lit("PRIOR_CONTACT").alias("class"),
-            case_id=contact_id(),
-            other_kind="kind",
-            agency=pl.coalesce("agency", "source"),
-        )
-    )
-    both = pl.concat([investigations.select(ANSWER), contacts.select(ANSWER)])
-    return both.sort("class", "agency", "case_id", "source", "record_id", nulls_last=True)
-
-
 def _met(here: Appearances, others: _Met, most: int) -> pl.DataFrame:
     """Return the meetings of investigations that are not joint; the surest of each pair."""
     same = same_entity_meetings(here, others.seen, others.groups)
@@ -354,17 +301,3 @@ def _classed(meetings: pl.DataFrame, times: pl.DataFrame) -> pl.DataFrame:
         .join(of_c, left_on="c", right_on="investigation_c")
         .select(*meetings.columns, class_of_pair().alias("class"))
     )
-
-
-def _has_contact() -> pl.Expr:
-    return pl.any_horizontal(pl.col(name).is_not_null() for name in CONTACT)
-
-
-def _strictest(column: str) -> pl.Expr:
-    """Return the strictest sensitivity; null only where no mention gives any."""
-    value = pl.col(column)
-    known = {name: rank for rank, name in enumerate(SENSITIVITIES)}
-    rank = value.replace_strict(known, default=0, return_dtype=pl.Int8)
-    least = pl.when(value.is_not_null()).then(rank).min()
-    names = dict(enumerate(SENSITIVITIES))
-    return least.replace_strict(names, default=None, return_dtype=pl.String).alias(column)

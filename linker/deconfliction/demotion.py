@@ -37,7 +37,7 @@ _TOLD_APART_BY: Final[Mapping[EntityType, tuple[str, ...]]] = {
     "organization": ("name_sounds", NAMING),
 }
 """The facts, the narrowest first, by which few unlike records are told at once."""
-_MADE_OF: Final = {"national_id": ("curp",)}
+MADE_OF: Final = {"national_id": ("curp",)}
 """Columns that hold the same value where it has passed a check."""
 
 
@@ -105,7 +105,7 @@ def without_demoted(mentions: pl.DataFrame, demoted: pl.DataFrame) -> pl.DataFra
         return mentions
     nulled = []
     for (column,), values in demoted.group_by(["column"]):
-        for name in (str(column), *_MADE_OF.get(str(column), ())):
+        for name in (str(column), *MADE_OF.get(str(column), ())):
             if name in mentions.columns:
                 kept = ~pl.col(name).is_in(values["value"].implode())
                 nulled.append(pl.when(kept).then(name).alias(name))

@@ -12,6 +12,7 @@ They lie beside the blocking keys, under names of their own:
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -19,6 +20,7 @@ import polars as pl
 
 from linker.blocking.hashing import EVERY_CHARACTER, Int32s, UInt64s, joined_keys
 from linker.blocking.keys import KeyPart, hash_part
+from linker.blocking.one_keys import hash_values, joined, texts_of
 from linker.deconfliction.shared import OF_ADDRESS, identifiers
 from linker.deconfliction.timeline import INVESTIGATED
 from linker.schemas import MENTIONS, EntityType
@@ -75,6 +77,25 @@ def keys_of_days(first: dt.date, last: dt.date) -> UInt64s:
     """Return the keys of all days from the first to the last, both included."""
     days = pl.DataFrame({"day": pl.date_range(first, last, eager=True)})
     return _joined(days, pl.col("day")).keys
+
+
+def value_keys(entity_type: EntityType, mention: Mapping[str, object]) -> dict[str, list[int]]:
+    """Return by identifier the keys of one mention's values, as `keys_of` makes them of a table.
+
+    Args:
+        entity_type: What it is of.
+        mention: Columns and what it has of them.
+    """
+    found: dict[str, list[int]] = {}
+    for name in identifiers(entity_type):
+        places = OF_ADDRESS if name == "address" else (None,)
+        for place in places:
+            columns = [column for column in (name, place) if column]
+            parts = [(texts_of(mention, column), EVERY_CHARACTER) for column in columns]
+            if all(texts for texts, _ in parts):
+                keys = joined([1], hash_values(parts))
+                found.setdefault(name, []).extend(keys)
+    return found
 
 
 _CASE: Final = ("source", "kind", "case_id", "agency")

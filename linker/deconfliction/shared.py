@@ -86,34 +86,6 @@ _PLACE: Final = ("mention", "source", "kind", "case_id", "agency")
 _PAIR: Final = {"mention_l": pl.Int64, "mention_r": pl.Int64, "matched_on": pl.String}
 
 
-def sharing_with(
-    entity_type: EntityType, query: pl.DataFrame, mentions: pl.DataFrame
-) -> pl.DataFrame:
-    """Find the mentions that share an identifier with a query, whoever they are.
-
-    Args:
-        entity_type: What the mentions are of.
-        query: One mention of `schemas.PERSON` or `schemas.ORGANIZATION`.
-        mentions: The same columns.
-
-    Returns:
-        ``mention`` Int64 and ``matched_on``, the identifiers in common, sorted by mention.
-    """
-    found = [pl.DataFrame(schema={"mention": pl.Int64, "matched_on": pl.String})]
-    for name in identifiers(entity_type):
-        if name not in query.columns or query[name].null_count() == query.height:
-            continue
-        asked = _values(query, name).select("value")
-        holders = _values(mentions, name).join(asked, on="value", how="semi")
-        found.append(holders.select("mention", pl.lit(name).alias("matched_on")))
-    return (
-        pl.concat(found)
-        .group_by("mention")
-        .agg(pl.col("matched_on").unique().sort())
-        .sort("mention")
-    )
-
-
 def without_associations(
     pairs: pl.DataFrame, membership: pl.DataFrame, shared: pl.DataFrame
 ) -> pl.DataFrame:

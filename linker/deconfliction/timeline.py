@@ -132,18 +132,3 @@ def class_of_pair() -> pl.Expr:
         .then(pl.lit("INDETERMINATE"))
         .otherwise(pl.lit("HISTORICAL_OVERLAP"))
     )
-
-
-def class_at() -> pl.Expr:
-    """Return the class of an investigation as a query without a case sees it at the as-of date.
-
-    Reads the columns of `timelines`: SIMULTANEOUS if active, PRIOR if closed on or before the
-    as-of date, else INDETERMINATE.
-    """
-    return (
-        pl.when("active")
-        .then(pl.lit("SIMULTANEOUS"))
-        .when("begun")
-        .then(pl.lit("PRIOR"))
-        .otherwise(pl.lit("INDETERMINATE"))
-    )

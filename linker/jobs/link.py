@@ -57,6 +57,7 @@ from linker.store.layout import (
     store_on_trial,
     write_lock,
 )
+from linker.store.lookup_index.write import can_be_indexed, write_lookup_index
 from linker.store.remains import drop_terms, scrub_tables, without_terms
 from linker.store.tombstones import Tombstones, read_tombstones
 from linker.store.warehouse import carry_over
@@ -189,6 +190,8 @@ def _reasons(
         if held is None:
             reasons.append(f"the first sources of {entity} mentions came")
             continue
+        if not can_be_indexed(held):
+            reasons.append(f"{entity}: lookups need files that earlier versions did not write")
         changed = changed_settings(run.config, in_use, run.before.manifest)
         reasons += [f"{entity}: {name} changed" for name in changed]
         delta = deltas[entity]
@@ -242,6 +245,8 @@ def _build(
                 else link_delta(run, held, deltas[entity], model)
             )
             _say(run, linked[entity])
+        with progress.stage("lookup index"):
+            write_lookup_index({entity: done.held for entity, done in linked.items()})
         tally = tell_investigations(run, linked)
         in_use = {entity: model for entity, (model, _) in models.items()}
         manifest = manifest_of(run, intake, linked, in_use, tally, reasons)

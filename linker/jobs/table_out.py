@@ -20,6 +20,19 @@ def refuse_other_endings(out: Path) -> None:
         raise UsageError(f"{out}: name a file that ends in .parquet or .csv")
 
 
+def refuse_no_place(out: Path) -> None:
+    """Check where a file is to go before anything is read.
+
+    Raises:
+        UsageError: Its ending is neither, or there is no such place.
+    """
+    refuse_other_endings(out)
+    if out.is_dir():
+        raise UsageError(f"{out}: is a directory; name a file")
+    if not out.parent.is_dir():
+        raise UsageError(f"{out.parent}: no such directory; make it, or name another file")
+
+
 def write_out(frame: pl.DataFrame, out: Path) -> int:
     """Write a table as Parquet or CSV, whole or not at all; return how many rows it has.
 
@@ -29,13 +42,9 @@ def write_out(frame: pl.DataFrame, out: Path) -> int:
         UsageError: There is no such place.
         StoreError: The file cannot be written.
     """
-    refuse_other_endings(out)
     aside = out.with_name(f".{out.name}.writing")
     with storage_errors(out.parent, "nothing was written"):
-        if out.is_dir():
-            raise UsageError(f"{out}: is a directory; name a file")
-        if not out.parent.is_dir():
-            raise UsageError(f"{out.parent}: no such directory; make it, or name another file")
+        refuse_no_place(out)
         try:
             if out.suffix == ".parquet":
                 frame.write_parquet(aside)

@@ -9,9 +9,9 @@ import numpy as np
 import polars as pl
 
 from linker.entities.decisions import DECIDED, UNDECIDED, Decided, decide
-from linker.night.index_files import numbers_of
 from linker.schemas import RECORD, EntityType
 from linker.scoring.features.pack import Int64s
+from linker.store.record_keys import numbers_of
 from linker.store.warehouse import Warehouse
 
 ENDS = ("mention_l", "mention_r")

@@ -32,6 +32,7 @@ from linker.night.reissue import taken_in
 from linker.schemas import empty
 from linker.scoring.features.pack import arrow, pack
 from linker.scoring.features.storage import write_features
+from linker.scoring.features.term_logs import write_logs
 from linker.scoring.scorer import Scorer, scorer_of
 from linker.store.segment import write_facts
 from linker.store.warehouse import (
@@ -102,6 +103,7 @@ def _write_segment(run: Run, before: Warehouse, taken: Taken, scorer: Scorer) ->
     np.save(segment / "contents.npy", taken.contents)
     features = pack(lambda name: arrow(compared.read([name])[name]), scorer.layout, threads)
     write_features(features, segment / "features")
+    write_logs(scorer.packed(features).logs, segment / "features")
     write_facts(segment, entity, taken.mentions, before.total, threads)
     write_index(segment / "keys", entity, taken.mentions, before.total)
     return write_segment_keys(segment / "keys", rules, entity, compared.read, numbers, threads)

@@ -8,10 +8,10 @@ import polars as pl
 from linker.blocking.hashing import UInt64s
 from linker.config import Config, Source
 from linker.intake.known import KnownSource, SourceMemory
-from linker.night.index_files import numbers_of
 from linker.schemas import EntityType
 from linker.scoring.features.pack import Int64s
 from linker.store.generation import Generation
+from linker.store.record_keys import numbers_of
 from linker.store.tombstones import Tombstones
 from linker.store.warehouse import Warehouse
 

@@ -21,6 +21,7 @@ from linker.progress import Progress
 from linker.schemas import SCORED_PAIRS, EntityType
 from linker.scoring.features.pack import arrow, pack
 from linker.scoring.features.storage import write_features
+from linker.scoring.features.term_logs import write_logs
 from linker.scoring.pairs import PairStream, score_runs
 from linker.scoring.scorer import PackedMentions, scorer_of
 from linker.store.mention_table import Mentions
@@ -97,6 +98,7 @@ def match(
         features = pack(lambda name: arrow(mentions.read([name])[name]), scorer.layout, threads)
         write_features(features, segment / "features")
         packed = scorer.packed(features)
+        write_logs(packed.logs, segment / "features")
     stream = PairStream(spill / f"pairs_{entity_type}")
     total = int(runs.pairs.sum())
     with progress.stage(f"{entity_type}: scores"):

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from linker.report.changes_text import changes_lines
 from linker.report.run_report import RunChanges
-
-_MOST_INVESTIGATIONS: Final = 25
 
 
 def run_text(report: dict[str, Any], page: Path) -> str:
@@ -122,101 +120,6 @@ def _sources(sources: list[dict[str, Any]]) -> list[str]:
         + f"; {row['values_set_aside']:,} values set aside"
         for row in sources
     ]
-
-
-def answer_text(answer: dict[str, Any]) -> str:
-    """Return a lookup's answer.
-
-    Args:
-        answer: The values of `linker.jobs.lookup.Answer`.
-    """
-    lines = []
-    hits = answer["hits"]
-    if not hits and not answer["shared"]:
-        lines.append(
-            f"NO_HIT: no matching record in these sources as of {answer['as_of']}; "
-            "that does not mean clear"
-        )
-    for rank, hit in enumerate(hits, start=1):
-        lines += _hit(rank, hit)
-    for holder in answer["shared"]:
-        lines += _sharing(holder)
-    unlisted = answer["sharing_entities"] - len(answer["shared"])
-    if unlisted:
-        lines.append(f"and {unlisted:,} more entities hold such an identifier")
-    lines.append("")
-    lines.append(
-        f"searched: generation {answer['generation']} published {answer['published']}, "
-        f"model {answer['model']}, {answer['mentions']:,} {answer['entity_type']} mentions, "
-        f"{answer['candidates']:,} candidates scored"
-    )
-    if answer["entities_of"] != answer["generation"]:
-        then = answer["entities_of"]
-        lines.append(f"  entities as they were in generation {then}; records as they are now")
-    lines += [
-        f"  {source['name']} ({source['kind']}): {source['mentions']:,} mentions as of "
-        f"{source['as_of']}"
-        for source in answer["sources"]
-    ]
-    tried = ", ".join(answer["rules_tried"]) or "none, only identifiers in common"
-    lines.append(f"  keys tried: {tried}")
-    return "\n".join(lines)
-
-
-def _sharing(holder: dict[str, Any]) -> list[str]:
-    involved = holder["investigations"]
-    names = ", ".join(name.replace("_", " ") for name in holder["matched_on"])
-    head = (
-        f"SHARED_IDENTIFIER: entity {holder['entity_id']}, {holder['records']:,} records: "
-        f"{names} in common; identity is not asserted"
-    )
-    lines = [head]
-    lines += ["   " + _investigation(row) for row in involved[:_MOST_INVESTIGATIONS]]
-    if not involved:
-        lines.append("   no investigation, arrest or report on record")
-    return lines
-
-
-def _hit(rank: int, hit: dict[str, Any]) -> list[str]:
-    involved = hit["investigations"]
-    head = (
-        f"{rank}. {hit['tier']}: entity {hit['entity_id']}, {hit['records']:,} records, match "
-        f"weight {hit['match_weight']:.1f}, probability {hit['match_probability']:.6f}"
-    )
-    lines = [head, *("   " + _investigation(row) for row in involved[:_MOST_INVESTIGATIONS])]
-    if len(involved) > _MOST_INVESTIGATIONS:
-        lines.append(f"   and {len(involved) - _MOST_INVESTIGATIONS:,} more (see --json)")
-    if not involved:
-        lines.append("   no investigation, arrest or report on record")
-    record = f" (record {hit['best_source']}/{hit['best_record_id']})" if hit["best_source"] else ""
-    lines.append(f"   evidence{record}:")
-    lines.append(f"     {'prior':<8} {hit['prior_weight']:>+6.1f}  before any evidence")
-    for evidence in hit["evidence"]:
-        weight = "" if evidence["side"] == "absent" else f"{evidence['weight']:+.1f}"
-        name = evidence["comparison"].replace("_", " ")
-        lines.append(f"     {evidence['side']:<8} {weight:>6}  {name}: {evidence['level']}")
-    return lines
-
-
-def _investigation(row: dict[str, Any]) -> str:
-    unit = " / ".join(str(row[key]) for key in ("agency", "unit") if row.get(key))
-    parts = [f"{row['class']:<14} {unit or 'unit not recorded'}"]
-    if row.get("case_id"):
-        parts.append(f"case {row['case_id']}")
-    if row.get("status"):
-        parts.append(str(row["status"]))
-    if row.get("opened"):
-        parts.append(f"opened {row['opened']}")
-    if row.get("closed"):
-        parts.append(f"closed {row['closed']}")
-    if row["class"] == "PRIOR_CONTACT" and row.get("other_kind"):
-        parts.append(str(row["other_kind"]))
-    contact = ", ".join(
-        str(row[key]) for key in ("contact_name", "contact_phone", "contact_email") if row.get(key)
-    )
-    if contact:
-        parts.append(f"contact: {contact}")
-    return "; ".join(parts)
 
 
 def status_text(values: dict[str, Any]) -> str:

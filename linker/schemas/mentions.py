@@ -11,6 +11,10 @@ EntityType = Literal["person", "organization"]
 SourceKind = Literal["case", "arrest", "intel", "watchlist", "other"]
 Schema = Mapping[str, pl.DataType]
 
+Sensitivity = Literal["silent", "pointer_only", "open"]
+SENSITIVITIES: Final[tuple[Sensitivity, ...]] = ("silent", "pointer_only", "open")
+"""From the strictest on; a word that is none of them counts as silent."""
+
 ENTITY_TYPES: Final[tuple[EntityType, ...]] = ("person", "organization")
 
 TEXT: Final = pl.String()

@@ -144,6 +144,37 @@ INVESTIGATIONS: Final[Schema] = {
 }
 """Each investigation and what it meets: one row an entity and a pair of investigations."""
 
+HITS: Final[Schema] = {
+    "target": TEXT,  # the target's id, or the number of its row
+    "row": pl.Int64(),  # row number in the file, the first target is 1
+    "outcome": TEXT,  # HIT | SHARED_IDENTIFIER | NO_HIT | NOT_ASKED: of this row
+    "rank": pl.Int64(),  # of the entity among those of the target, from 1
+    "entity_id": TEXT,
+    "tier": TEXT,  # CONFIRMED | PROBABLE | POSSIBLE
+    "match_weight": pl.Float64(),  # log2, of the entity's best record
+    "match_probability": pl.Float64(),
+    "matched_on": TEXTS,  # the comparisons that speak for it
+    "records": pl.Int64(),  # how many the entity holds
+    "class": TEXT,  # of the most pressing investigation, as the others up to closed
+    "agency": TEXT,
+    "unit": TEXT,
+    "office": TEXT,
+    "contact_name": TEXT,
+    "contact_phone": TEXT,
+    "contact_email": TEXT,
+    "case_id": TEXT,
+    "status": TEXT,
+    "opened": DATE,
+    "closed": DATE,
+    "investigations": pl.Int64(),  # how many investigations and contacts there are
+    "shared_on": TEXTS,  # SHARED_IDENTIFIER: which identifiers
+    "missed_probability": pl.Float64(),  # that a record of the target is there: without a hit
+    "reason": TEXT,  # NOT_ASKED: why, without the value
+    "generation": pl.Int64(),
+    "model": TEXT,
+    "as_of": DATE,
+}
+"""What a file of targets is answered: a row an entity, and one for a target without any."""
 
 DIFFERENCES: Final[Schema] = {
     "change": TEXT,  # meets: only now; parts: only before

@@ -7,6 +7,7 @@ CURRENT.new               the number of the generation that is being published
 CURRENT.to                only while the pointer is moved to a generation of an earlier run
 journal.duckdb            what people did: acts, and the tombstones of what was forgotten
 forget.key                the key of the tombstones' hashes, for its owner alone
+audit.sqlite audit.key    questions, answers, tokens and alerts, and the key of what is hashed there
 generations/000001/       one snapshot, never changed; published or held back
 generations/.building/    the run that is being written
 """
@@ -34,9 +35,12 @@ from linker.errors import StoreError
 STORE_FORMAT: Final = 2
 """Version of the layout; a store of a later one is refused."""
 
-NO_CONTENT: Final = frozenset({"lock", "store.json.new", "lost+found"})
+AUDIT_FILES: Final = ("audit.key", "audit.sqlite", "audit.sqlite-wal", "audit.sqlite-shm")
+"""The log of questions and answers and its key; `linker.audit` makes them."""
+
+NO_CONTENT: Final = frozenset({"lock", "store.json.new", "lost+found", *AUDIT_FILES})
 """What a directory may hold and be taken for a store all the same: remains of a run that died
-while it made the store, and what a fresh file system holds."""
+while it made the store, what a fresh file system holds, and the log of what was asked."""
 
 LEAST_FREE: Final = 1 << 20
 """Bytes; with fewer left on the disk, a write that failed did so for want of space."""

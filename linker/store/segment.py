@@ -5,6 +5,7 @@ it, in (source, record_id) order:
 
 mentions.parquet   every column, to be read a column at a time
 contents.npy       by mention a hash of the row of the source that it was made from
+sensitivity.npy    how guarded each mention says it is by itself
 facts/             the columns again, memory-mapped: to be read a few mentions at a time
 features/          packed as the model compares them, memory-mapped
 keys/              sorted keys of every index, memory-mapped
@@ -23,7 +24,7 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
-from linker.schemas import MENTIONS, EntityType
+from linker.schemas import MENTIONS, SENSITIVITIES, EntityType
 from linker.scoring.features.layout import Layout, layout_of
 from linker.scoring.features.pack import Features, Int64s, arrow, pack
 from linker.scoring.features.rows import unpacked
@@ -32,6 +33,13 @@ from linker.store.mention_table import MentionTable
 from linker.store.reading import collected, mapped_array, read_json, read_table
 
 UInt64s = np.ndarray[tuple[int], np.dtype[np.uint64]]
+
+Ranks = np.ndarray[tuple[int], np.dtype[np.uint8]]
+"""How strict sensitivities are: places in `SENSITIVITIES`, or `UNMARKED`."""
+SILENT: Final = 0
+UNMARKED: Final = len(SENSITIVITIES)
+"""Of what nothing is said: as open as can be."""
+OWN_FILE: Final = "sensitivity.npy"
 
 ONLY_WHOLE: Final = frozenset({"narrative", "retained"})
 """Long texts that nothing compares; they are read from the Parquet file alone."""
@@ -159,7 +167,17 @@ def write_facts(
     if columns:
         facts = pack(lambda name: arrow(mentions.read([name])[name]), layout, threads, repeats=True)
         write_features(facts, directory / "facts")
+    sensitivity = mentions.read(["sensitivity"])["sensitivity"]
+    np.save(directory / OWN_FILE, own_ranks(sensitivity), allow_pickle=False)
     return segment
+
+
+def own_ranks(sensitivity: pl.Series) -> Ranks:
+    """Return how strict sensitivities are, 0 the strictest; an unknown word counts as that."""
+    ranks = {name: rank for rank, name in enumerate(SENSITIVITIES)}
+    read = sensitivity.replace_strict(ranks, default=SILENT, return_dtype=pl.UInt8)
+    marked = sensitivity.is_not_null().to_numpy()
+    return np.where(marked, read.to_numpy(), np.uint8(UNMARKED)).astype(np.uint8)
 
 
 def _ranges(sources: pl.Series) -> dict[str, tuple[int, int]]:

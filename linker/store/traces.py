@@ -22,7 +22,7 @@ from linker.database import frame
 from linker.errors import StoreError
 from linker.schemas import RECORD, record_sides
 from linker.store.generation import Generation
-from linker.store.layout import Store
+from linker.store.layout import AUDIT_FILES, Store
 from linker.store.reading import collected, read_table, schema_of
 
 SHORTEST: Final = 6
@@ -35,7 +35,8 @@ _OURS: Final = frozenset(
     }
 )
 """Columns of mentions that say nothing of who a record is about: ours, and a few fixed words."""
-_SKIPPED: Final = frozenset({"forget.key", "lock"})
+_SKIPPED: Final = frozenset({"forget.key", "lock", *AUDIT_FILES})
+"""Files that hold nothing of a record: keys, and the audit log, which has hashes alone."""
 
 
 @dataclass(frozen=True)

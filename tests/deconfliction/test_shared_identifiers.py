@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linker.deconfliction.shared import LEFT_OUT, SHARED, shared_identifiers, sharing_with
-from linker.schemas import ORGANIZATION, PERSON
+from linker.deconfliction.shared import LEFT_OUT, SHARED, shared_identifiers
+from linker.schemas import ORGANIZATION
 
 if TYPE_CHECKING:
     from conftest import World
@@ -137,34 +137,3 @@ def test_equals_brute_force(
     assert {
         frozenset([placed[left], placed[right]]) for left, right, _ in found_in(world)
     } == expected
-
-
-def person(mention: int, **values: Any) -> dict[str, Any]:
-    return {"mention": mention, "source": "s", "record_id": str(mention), **values}
-
-
-def test_whoever_holds_an_identifier_of_a_query_is_found() -> None:
-    """Phones, documents, and an address with its postal code or city; nothing of other fields."""
-    query = pl.DataFrame(
-        [person(-1, phones=["1", "2"], passport="P", address="1 M", city="X", surname="cruz")],
-        schema=dict(PERSON),
-    )
-    mentions = pl.DataFrame(
-        [
-            person(0, phones=["2", "3"], passport="P"),
-            person(1, passport="Q", surname="cruz"),
-            person(2, address="1 M", city="Y"),
-            person(3, address="1 M", city="X", postal_code="9"),
-            person(4, a_number="P"),
-        ],
-        schema=dict(PERSON),
-    )
-    found = sharing_with("person", query, mentions).rows()
-    assert found == [(0, ["passport", "phones"]), (3, ["address"])]
-
-
-def test_a_query_without_identifiers_shares_nothing() -> None:
-    """A name alone finds no holders."""
-    query = pl.DataFrame([person(-1, surname="cruz")], schema=dict(PERSON))
-    mentions = pl.DataFrame([person(0, surname="cruz")], schema=dict(PERSON))
-    assert sharing_with("person", query, mentions).is_empty()

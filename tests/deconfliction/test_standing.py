@@ -1,16 +1,26 @@
+"""What is told of one entity to someone who asks without a case."""
+
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from linker.deconfliction.classify import ANSWER, classify_against
+from linker.deconfliction.standing import ANSWER, READ, class_of, standing
+from linker.deconfliction.timeline import timelines
 
 if TYPE_CHECKING:
     from conftest import World
 
 AS_OF = dt.date(2024, 6, 1)
+
+
+def told(world: World) -> list[dict[str, Any]]:
+    return standing(world.mentions().select(READ).to_dicts(), AS_OF)
 
 
 @pytest.mark.parametrize(
@@ -29,9 +39,37 @@ AS_OF = dt.date(2024, 6, 1)
 )
 def test_class_without_a_case(world: World, timeline: str, expected: str) -> None:
     """A query without a case sees each investigation as of today."""
-    found = classify_against(world.case("P1", "C", timeline).mentions(), AS_OF)
-    assert found.columns == list(ANSWER)
-    assert found.select("case_id", "class", "other_kind").rows() == [("C", expected, "case")]
+    (row,) = told(world.case("P1", "C", timeline))
+    assert list(row) == list(ANSWER)
+    assert (row["case_id"], row["class"], row["other_kind"]) == ("C", expected, "case")
+
+
+MENTIONS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "status": st.sampled_from([None, "open", "suspended", "closed", "reopened", "odd"]),
+            "opened": st.none() | st.dates(dt.date(2024, 5, 30), dt.date(2024, 6, 3)),
+            "closed": st.none() | st.dates(dt.date(2024, 5, 30), dt.date(2024, 6, 3)),
+        }
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+@given(rows=MENTIONS)
+def test_dates_are_read_as_a_night_reads_them(rows: list[dict[str, Any]]) -> None:
+    """Whatever dates and statuses mentions give, the class is that of the night's timelines."""
+    schema = {
+        "investigation": pl.Int64,
+        "status": pl.String,
+        "opened": pl.Date,
+        "closed": pl.Date,
+    }
+    cases = pl.DataFrame([{"investigation": 0, **row} for row in rows], schema=schema)
+    line = timelines(cases, AS_OF).row(0, named=True)
+    expected = "SIMULTANEOUS" if line["active"] else "PRIOR" if line["begun"] else "INDETERMINATE"
+    assert class_of(rows, AS_OF) == expected
 
 
 def test_contacts_carry_their_own_ids(world: World) -> None:
@@ -39,11 +77,22 @@ def test_contacts_carry_their_own_ids(world: World) -> None:
     world.add("P1", "a", kind="arrest", arrest_id="ARR", agency="A")
     world.add("P1", "i", kind="intel", report_id="REP")
     world.add("P1", "w", kind="watchlist").add("P1", "o", kind="other")
-    found = classify_against(world.mentions(), AS_OF)
-    assert found.select("case_id", "agency", "class", "other_kind").rows() == [
+    names = ("case_id", "agency", "class", "other_kind")
+    assert [tuple(row[name] for name in names) for row in told(world)] == [
         ("ARR", "A", "PRIOR_CONTACT", "arrest"),
         ("REP", "src", "PRIOR_CONTACT", "intel"),
         (None, "src", "PRIOR_CONTACT", "watchlist"),
+    ]
+
+
+def test_an_arrest_of_an_investigation_is_no_contact(world: World) -> None:
+    """What carries a case id belongs to the case; a case without one stands alone."""
+    world.add("P1", "a", kind="arrest", arrest_id="ARR", case_id="C", agency="A")
+    world.add("P1", "b", kind="case").add("P1", "c", kind="case")
+    assert [(row["case_id"], row["other_kind"]) for row in told(world)] == [
+        ("C", "case"),
+        (None, "case"),
+        (None, "case"),
     ]
 
 
@@ -52,7 +101,7 @@ def test_several_mentions_of_one_case_become_one_row(world: World) -> None:
     world.case("P1", "C", "- - -", record="1", contact_phone="555", sensitivity="open")
     world.case("P1", "C", "open 2020-01-01 -", record="2", unit="U", sensitivity="silent")
     world.case("P1", "C", "- - -", record="3", contact_name="N", sensitivity="pointer_only")
-    row = classify_against(world.mentions(), AS_OF).row(0, named=True)
+    (row,) = told(world)
     assert (row["record_id"], row["unit"], row["status"]) == ("1", "U", "open")
     assert (row["contact_name"], row["contact_phone"]) == (None, "555")
     assert (row["sensitivity"], row["class"]) == ("silent", "SIMULTANEOUS")
@@ -64,11 +113,16 @@ def test_an_unknown_sensitivity_is_the_strictest(
 ) -> None:
     """A word nobody defined must not open a case to others."""
     world.case("P1", "C", "open 2020-01-01 -", sensitivity=given)
-    assert classify_against(world.mentions(), AS_OF)["sensitivity"].to_list() == [shown]
+    assert [row["sensitivity"] for row in told(world)] == [shown]
 
 
-def test_nothing_known(world: World) -> None:
+def test_the_most_pressing_comes_first(world: World) -> None:
+    """Rows are ordered by class, and within it by agency and case."""
+    world.case("P1", "C1", "closed 2020-01-01 2021-01-01")
+    world.case("P1", "C3", "open 2020-01-01 -", agency="B").case("P1", "C2", "open 2020-01-01 -")
+    assert [row["case_id"] for row in told(world)] == ["C2", "C3", "C1"]
+
+
+def test_nothing_known() -> None:
     """An entity without mentions gives an empty answer."""
-    found = classify_against(world.mentions(), AS_OF)
-    assert found.is_empty()
-    assert found.columns == list(ANSWER)
+    assert standing([], AS_OF) == []
