@@ -1,0 +1,1 @@
+"""``linker serve``: a published generation, asked over HTTP by people who have a token."""

@@ -1,0 +1,1 @@
+"""Pages for people: the same functions as the JSON routes call, drawn by the server alone."""

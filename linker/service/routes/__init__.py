@@ -1,0 +1,1 @@
+"""The routes that machines use, one file a thing that is asked for."""
