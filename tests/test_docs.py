@@ -16,6 +16,7 @@ from pydantic import BaseModel
 import linker
 from linker.cli import commands
 from linker.config import (
+    AuditSettings,
     BlockingRule,
     ComparisonSettings,
     Config,
@@ -23,6 +24,8 @@ from linker.config import (
     GateSettings,
     LevelSettings,
     LinkSettings,
+    OidcSettings,
+    ServiceSettings,
     Source,
     StoreSettings,
     TrainingSettings,
@@ -93,7 +96,8 @@ def test_the_config_table_has_every_key() -> None:
 def test_the_config_table_gives_the_defaults() -> None:
     """Each default in the README's table is what the program takes where the key is left out."""
     models = {"": Config, "source.": Source, "store.": StoreSettings, "link.": LinkSettings}
-    models |= {"gate.": GateSettings}
+    models |= {"gate.": GateSettings, "audit.": AuditSettings}
+    models |= {"service.": ServiceSettings, "service.oidc.": OidcSettings}
     models |= {"person.": EntitySettings, "person.training.": TrainingSettings}
     models |= {"person.comparison.": ComparisonSettings, "person.blocking.": BlockingRule}
     models |= {"person.comparison.levels.": LevelSettings}

@@ -42,7 +42,8 @@ class Manner:
     Attributes:
         viewer: Who asks.
         today: The day they are asked; an age counts back from it.
-        whole: Whether hits come with their evidence and summary in words.
+        whole: Whether hits come with their evidence and summary in words, and answers with alerts
+            to the owners of silent investigations.
         threads: How many threads work; as many as there are processors if 0.
     """
 
@@ -157,7 +158,7 @@ def _answered(
             asked = read_question(question, manner.today)
             if not isinstance(entities, Entities):
                 raise entities
-            met = meet(shelf, asked, entities, manner.viewer)
+            met = meet(shelf, asked, entities, manner.viewer, alerts=manner.whole)
         except (QueryError, UsageError) as error:  # without its frames, which hold the whole run
             found[place] = error.with_traceback(None)
         else:

@@ -98,7 +98,9 @@ def search(shelf: Shelf, asked: Asked, entities: Entities, viewer: Viewer) -> Se
     return compare(shelf, [meet(shelf, asked, entities, viewer)])[0]
 
 
-def meet(shelf: Shelf, asked: Asked, entities: Entities, viewer: Viewer) -> Met:
+def meet(
+    shelf: Shelf, asked: Asked, entities: Entities, viewer: Viewer, *, alerts: bool = True
+) -> Met:
     """Find the candidates of a question.
 
     Args:
@@ -106,6 +108,7 @@ def meet(shelf: Shelf, asked: Asked, entities: Entities, viewer: Viewer) -> Met:
         asked: The question.
         entities: Whose the mentions are.
         viewer: Who asks.
+        alerts: Whether those are looked for that the viewer is not told of.
 
     Raises:
         QueryError: The question names nothing that can be searched.
@@ -126,7 +129,8 @@ def meet(shelf: Shelf, asked: Asked, entities: Entities, viewer: Viewer) -> Met:
         [shelf.rules[rule] for rule, found in keys.items() for _ in found],
         [key for found in keys.values() for key in found],
     )
-    found, silent = index.candidates(by_rule, MOST_SCORED, MOST_SILENT)
+    most_silent = MOST_SILENT if alerts or viewer.may_see_silent else 0
+    found, silent = index.candidates(by_rule, MOST_SCORED, most_silent)
     holders = _holders(shelf, values)
     own, unseen = _split(view, silent.mentions)
     fit = [_split(view, holders[name])[0] for name in fitting if name in holders]
@@ -135,12 +139,12 @@ def meet(shelf: Shelf, asked: Asked, entities: Entities, viewer: Viewer) -> Met:
         view=view,
         compared=compared,
         there=entities.known(_distinct([own, *fit, found.mentions])),
-        unseen=entities.known(unseen),
+        unseen=entities.known(unseen[: len(unseen) if alerts else 0]),
         sharing=found.sharing,
         passed=found.passed,
         rules=list(keys),
         holders={name: entities.known(here).tolist() for name, (here, _) in seen.items()},
-        hidden_holders={name: rest.tolist() for name, (_, rest) in seen.items()},
+        hidden_holders={name: rest.tolist() for name, (_, rest) in seen.items() if alerts},
         unfit=unfit,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -15,7 +15,8 @@ from linker.evidence.known import Known
 from linker.evidence.words import Phrasebook, phrasebook
 from linker.model import ModelInUse, TrainedComparison
 from linker.scoring.explain import Evidence, evidence_of
-from linker.scoring.features.few import Part, packed_together
+from linker.scoring.features.few import Part, packed_together, places_of
+from linker.scoring.features.few_taken import Places
 from linker.scoring.features.layout import Layout
 from linker.scoring.features.one_term_logs import OneTermLogs
 from linker.scoring.features.pack import Features, Rows
@@ -34,9 +35,11 @@ from linker.scoring.scorer import (
 from linker.standardise.one import Mention
 from linker.store.lookup_index.index import LookupIndex
 
-MOST_TOGETHER: Final = 512
-"""So many candidates are packed together; of one question all, however many. More would be packed
-with columns that others of the questions need, and find no place near the processor."""
+MOST_TOGETHER: Final = 2_048
+"""So many candidates are packed together, some 2 MB: they stay near the processor until they are
+scored. Of one question all are, however many."""
+MOST_REMEMBERED: Final = 4_096
+"""Of so many combinations of columns it is remembered where they are."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +49,12 @@ class Questions:
     Attributes:
         features: They, in their order.
         logs: The logarithms of their values' term frequencies.
-        needed: Of each, the columns of candidates whose texts will be compared with its own.
+        places: Of each, where in rows of candidates the texts are that are compared with its own.
     """
 
     features: Features
     logs: TermLogs
-    needed: tuple[frozenset[str], ...]
+    places: tuple[Places, ...]
 
 
 @dataclass(frozen=True)
@@ -154,6 +157,7 @@ class Scoring:
                 self._weights[number, place] = -np.inf if level.is_missing else level.weight
         self._terms = OneTermLogs(in_use, self.scorer.plan.word_columns)
         self._columns = self._terms.columns
+        self._known_places: dict[frozenset[str], Places] = {}
         self._read_with = {
             column: frozenset(
                 name
@@ -182,8 +186,16 @@ class Scoring:
     def questions(self, mentions: Sequence[Mention]) -> Questions:
         """Return questions packed, given as they are compared."""
         packed = pack_few(mentions, self.scorer.layout)
-        needed = tuple(self._needed(mention) for mention in mentions)
-        return Questions(packed, self._terms.logs(packed), needed)
+        places = tuple(self._places(self._needed(mention)) for mention in mentions)
+        return Questions(packed, self._terms.logs(packed), places)
+
+    def _places(self, needed: frozenset[str]) -> Places:
+        known = self._known_places.get(needed)
+        if known is None:
+            known = places_of(self.scorer.layout, needed)
+            if len(self._known_places) < MOST_REMEMBERED:
+                self._known_places[needed] = known
+        return known
 
     def score(self, index: LookupIndex, mention: Mention, mentions: Int32s) -> Scored:
         """Score a question against some mentions.
@@ -218,42 +230,42 @@ class Scoring:
             Bits, by question; infinity where a biometric identifier is given, which confirms.
         """
         packed = PackedMentions(self.scorer, questions.features, questions.logs)
-        same = np.arange(len(questions.needed), dtype=np.int32)
+        same = np.arange(len(questions.places), dtype=np.int32)
         kept = score_pairs(packed, same, same)
         return np.where(kept.confirmed, np.inf, kept.weight)
 
     def _score(
         self, index: LookupIndex, questions: Questions, asked: Sequence[Pairing]
     ) -> Iterator[Scored]:
-        every = np.concatenate([pairing.mentions for pairing in asked])
-        distinct, places = np.unique(every, return_inverse=True)
-        parts, _ = index.parts(distinct)  # segments hold ascending numbers: the order stays
         rows = np.array([pairing.question for pairing in asked], dtype=np.int64)
-        needed = frozenset[str]().union(*(questions.needed[row] for row in rows))
-        of_questions = Part(questions.features, questions.logs, rows)
-        packed = PackedMentions(
-            self.scorer, *packed_together([of_questions, *parts], self._columns, needed)
-        )
+        parts = [Part(questions.features, questions.logs, rows)]
+        ordered = []
+        for pairing in asked:
+            places = questions.places[pairing.question]
+            of_segments, mentions = index.parts(np.sort(pairing.mentions))
+            parts += [replace(part, places=places) for part in of_segments]
+            ordered.append(mentions)
+        packed = PackedMentions(self.scorer, *packed_together(parts, self._columns))
         held = packed.features.rows[:, : known_words(len(self.scorer.layout.slots))]
-        begun = 0
-        for left, pairing in enumerate(asked):
-            count = len(pairing.mentions)
+        first = len(asked)
+        for left, (pairing, mentions) in enumerate(zip(asked, ordered, strict=True)):
+            count = len(mentions)
             if not count:
                 yield self._nobody(held[left : left + 1])
                 continue
-            right = (places[begun : begun + count] + len(asked)).astype(np.int32)
+            right = np.arange(first, first + count, dtype=np.int32)
             kept = score_pairs(
-                packed, np.full(count, left, dtype=np.int32), right, pairing.least, details=True
+                packed, np.full_like(right, left), right, pairing.least, details=True
             )
             yield Scored(
-                distinct[kept.right - len(asked)],
+                mentions[kept.right - first],
                 kept,
                 probabilities(kept.weight),
                 held[np.append(left, kept.right)],
                 count,
                 self.scorer.layout,
             )
-            begun += count
+            first += count
 
     def _nobody(self, held: Rows) -> Scored:
         """Return that a question has no candidates."""

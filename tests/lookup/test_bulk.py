@@ -183,17 +183,21 @@ def test_what_is_left_out_counts_for_nothing(
         assert np.array_equal(whole.held, found.held)
 
 
-def test_without_words(desk: Desk) -> None:
-    """Where only a table is wanted, evidence and summary are left out, and nothing else."""
-    whole = [plain(one) for one in answers(desk, WORLD, Manner(REQUESTER, TODAY))]
-    brief = [plain(one) for one in answers(desk, WORLD, Manner(REQUESTER, TODAY, whole=False))]
-    for one, other in zip(whole, brief, strict=True):
-        if isinstance(one, Told):
-            assert isinstance(other, Told)
-            hits = [replace(hit, evidence=[], summary="") for hit in one.answer.hits]
-            assert other == replace(one, answer=replace(one.answer, hits=hits))
-        else:
-            assert one == other
+@pytest.mark.parametrize("viewer", VIEWERS, ids=lambda viewer: viewer.role)
+def test_without_words(desk: Desk, populated: Desk, viewer: Viewer) -> None:
+    """Where only a table is wanted, evidence, summary and alerts are left out, and nothing else."""
+    for asked, questions in ((desk, WORLD), (populated, drawn(populated, "person", 80, 9))):
+        whole = [plain(one) for one in answers(asked, questions, Manner(viewer, TODAY))]
+        brief = [
+            plain(one) for one in answers(asked, questions, Manner(viewer, TODAY, whole=False))
+        ]
+        for one, other in zip(whole, brief, strict=True):
+            if isinstance(one, Told):
+                assert isinstance(other, Told)
+                hits = [replace(hit, evidence=[], summary="") for hit in one.answer.hits]
+                assert other == Told(replace(one.answer, hits=hits), [])
+            else:
+                assert one == other
 
 
 def test_questions_are_taken_as_they_are_needed(desk: Desk) -> None:

@@ -2,14 +2,15 @@
 
 Each packed set has codes of its own for its strings. Here rows of several sets are brought under
 one set of codes, at a cost that grows with the rows asked for alone, however many strings the sets
-hold: codes met are remembered in a small table by set, their strings in one by what they say.
+hold: codes met are remembered in a small table by set, the strings of the first set by what they
+say.
 
 What a set knows of a code besides its string, the logarithms of term frequencies, comes along.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,7 +24,6 @@ from linker.scoring.features.few_taken import (
     Set,
     Strings,
     copied_rows,
-    most_codes,
     taken_in,
 )
 from linker.scoring.features.layout import Layout
@@ -44,11 +44,14 @@ class Part:
         features: The set.
         logs: The logarithms of its strings' term frequencies.
         numbers: Which rows.
+        places: Where in them the texts are that will be compared, as `places_of` tells; all texts
+            unless given.
     """
 
     features: Features
     logs: TermLogs
     numbers: Int64s
+    places: Places | None = None
 
 
 def packed_together(
@@ -56,47 +59,46 @@ def packed_together(
 ) -> tuple[Features, TermLogs]:
     """Return the rows of several packed sets of one layout, one after the other.
 
+    Rows of the first part can be compared with each other and with all others: a string of another
+    part has the code that it has in the first one. Strings that only others have may have several
+    codes.
+
     Args:
         parts: At least one; their rows come in this order.
         columns: The columns with term frequencies, as every part's logarithms have them.
-        needed: Columns whose texts will be compared; those of others are left out, though it
-            stays known which record has them. All unless given.
+        needed: Columns whose texts will be compared, in parts that do not say where these are.
     """
     layout = parts[0].features.layout
-    groups = {name: number for number, names in enumerate(layout.groups) for name in names}
-    places = _places(layout, groups, needed)
-    of_groups = _of_groups(len(layout.groups), [groups[name] for name in columns])
-    rows = np.empty((sum(len(part.numbers) for part in parts), layout.width), dtype=np.int32)
+    usual = places_of(layout, needed)
+    groups = [layout.group_of(name) for name in columns]
+    of_groups = _of_groups(len(layout.groups), groups)
+    bounds: dict[int, Bounds] = {}
     firsts = np.cumsum([0, *(len(part.numbers) for part in parts)]).tolist()
-    held = [
-        copied_rows(part.features.rows, part.numbers, places.listed, rows, first)
-        for part, first in zip(parts, firsts, strict=False)
-    ]
-    codes = [
-        most_codes(len(part.numbers), places, lists)
-        for part, lists in zip(parts, held, strict=True)
-    ]
+    rows = np.empty((firsts[-1], layout.width), dtype=np.int32)
+    held, codes = [], []
+    for part, first in zip(parts, firsts, strict=False):
+        places = part.places or usual
+        held.append(copied_rows(part.features.rows, part.numbers, places, rows, first))
+        codes.append(len(part.numbers) * len(places.texts) + held[-1])
+    every = sum(codes)
     room = Room(
         rows,
         np.empty(sum(held), dtype=np.int32),
-        np.zeros(sum(codes) + 1, dtype=np.int64),
-        np.empty(sum(codes), dtype=np.uint8),
-        np.empty((max(len(columns), 1), sum(codes))),
+        np.zeros(every + 1, dtype=np.int64),
+        np.empty(every, dtype=np.uint8),
+        np.empty((max(len(columns), 1), every)),
         np.zeros(3, dtype=np.int64),
     )
-    data = np.empty(USUAL_BYTES * sum(codes) + READABLE, dtype=np.uint8)
-    # what comes last need not be remembered, for nothing is compared with it: the largest part
-    order = sorted(range(len(parts)), key=lambda number: codes[number])
-    strings = _strings(sum(codes) - codes[order[-1]])
-    for number in order:
-        part, first = parts[number], firsts[number]
+    data = np.empty(USUAL_BYTES * every + READABLE, dtype=np.uint8)
+    strings = _strings(codes[0])
+    for number, (part, first) in enumerate(zip(parts, firsts, strict=False)):
         here = part.features
+        if id(part.logs) not in bounds:
+            bounds[id(part.logs)] = _bounds(part.logs, columns)
         of = Set(here.lists, here.data, here.ends, part.logs.values)
-        logged = Columns(*of_groups, _bounds(part.logs, columns))
-        remember = number != order[-1]
-        span = (first, first + len(part.numbers), codes[number])
-        data = taken_in(of, span, (places, logged), (strings, remember), room, data)
-    rows[:, _left_out(layout, needed)] = -1
+        what = part.places or usual, Columns(*of_groups, bounds[id(part.logs)])
+        span = first, first + len(part.numbers), codes[number]
+        data = taken_in(of, span, what, (strings, number == 0), room, data)
     used, end = int(room.filled[1]), int(room.filled[2])
     data[end : end + READABLE] = 0
     features = Features(
@@ -107,33 +109,32 @@ def packed_together(
         room.ends[: used + 1],
         room.owner[:used],
     )
-    starts = {name: at * sum(codes) for at, name in enumerate(columns)}
+    starts = {name: at * every for at, name in enumerate(columns)}
     return features, TermLogs(room.logs[: len(columns)].ravel(), starts)
 
 
-def _places(layout: Layout, groups: Mapping[str, int], needed: Container[str] | None) -> Places:
-    """Return the places in a row of needed texts and of needed lists, and their groups."""
+def places_of(layout: Layout, needed: Container[str] | None = None) -> Places:
+    """Return where in a row the texts and lists of some columns are.
+
+    Args:
+        layout: Of the rows.
+        needed: Columns whose texts will be compared; those of others are left out, though it stays
+            known which record has them. All unless given.
+    """
+    groups = {name: number for number, names in enumerate(layout.groups) for name in names}
     found: dict[Form, list[tuple[int, int]]] = {"text": [], "list": []}
+    left_out: list[int] = []
     for name, slot in layout.slots.items():
-        if slot.form in found and (needed is None or name in needed):
+        if slot.form not in found:
+            continue
+        if needed is None or name in needed:
             found[slot.form].append((slot.place, groups[name]))
+        else:
+            left_out += range(slot.place, slot.place + slot.width)
     texts, listed = (
         np.array(found[form], dtype=np.int64).reshape(-1, 2).T.copy() for form in found
     )
-    return Places(texts[0], texts[1], listed[0], listed[1])
-
-
-def _left_out(layout: Layout, needed: Container[str] | None) -> Int64s:
-    """Return the places in a row that are emptied: those of texts and lists not needed."""
-    return np.array(
-        [
-            place
-            for name, slot in layout.slots.items()
-            if slot.form in {"text", "list"} and needed is not None and name not in needed
-            for place in range(slot.place, slot.place + slot.width)
-        ],
-        dtype=np.int64,
-    )
+    return Places(texts[0], texts[1], listed[0], listed[1], np.array(left_out, dtype=np.int64))
 
 
 def _bounds(logs: TermLogs, columns: Sequence[str]) -> Bounds:

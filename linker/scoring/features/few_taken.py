@@ -51,6 +51,8 @@ class Places(NamedTuple):
     text_groups: Int64s
     listed: Int64s
     list_groups: Int64s
+    left_out: Int64s
+    """The places of others, which are emptied."""
 
 
 class Columns(NamedTuple):
@@ -84,13 +86,13 @@ class Room(NamedTuple):
 
 
 @compiled_once
-def copied_rows(rows: Rows, numbers: Int64s, listed: Int64s, into: Rows, first: int) -> int:
+def copied_rows(rows: Rows, numbers: Int64s, places: Places, into: Rows, first: int) -> int:
     """Copy some rows of a set, and return how many codes their lists have.
 
     Args:
         rows: Those of the set.
         numbers: Which of them.
-        listed: The places in a row of lists.
+        places: The places in a row that matter.
         into: Where they go.
         first: From which row on.
     """
@@ -102,14 +104,11 @@ def copied_rows(rows: Rows, numbers: Int64s, listed: Int64s, into: Rows, first: 
                 prefetch(address + 4 * width * numbers[at + AHEAD] + line)
         for place in range(width):
             into[first + at, place] = rows[numbers[at], place]
-        for start in listed:
+        for start in places.listed:
             held += max(int(into[first + at, start + 1]), 0)
+        for left_out in places.left_out:
+            into[first + at, left_out] = -1
     return held
-
-
-def most_codes(rows: int, places: Places, lists: int) -> int:
-    """Return how many codes some rows may have, given how many are in their lists."""
-    return rows * len(places.texts) + lists
 
 
 @intrinsic

@@ -132,7 +132,7 @@ class LookupIndex:
         Args:
             asked: The keys.
             most: So many of those of no silent investigation, whose shared keys are worth most.
-            most_silent: So many of the others.
+            most_silent: So many of the others; they are not looked for if 0.
         """
         nobody = Found(np.empty(0, dtype=np.int32), 0, 0)
         if not asked.names:
@@ -150,9 +150,9 @@ class LookupIndex:
             )
             return Found(best_of(found, gained, most), len(found), int(passed))
 
-        return best(self._open, most), best(
-            self._silent, most_silent
-        ) if self.has_silent else nobody
+        wanted = self.has_silent and most_silent > 0
+        silent = best(self._silent, most_silent) if wanted else nobody
+        return best(self._open, most), silent
 
     def holders(self, asked: AskedKeys) -> tuple[Int32s, Int64s]:
         """Return the living mentions of each key, and where those of each key start."""
