@@ -33,8 +33,9 @@ demo: install ## generate 100,000 mentions, link them, look a target up
 test: install ## run the tests
 	@$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal $(ARGS)
 
-test-long: install ## look for hours where `make test` looks for seconds: nights in any order, killed runs
-	@HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest tests/test_order_independence.py tests/jobs/test_killed.py $(ARGS)
+test-long: install ## look for hours where `make test` looks for seconds: nights in any order, killed runs, hostile queries
+	@HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest tests/test_order_independence.py tests/jobs/test_killed.py \
+	  tests/service/test_hostile.py $(ARGS)
 
 bench: install ## time each step by itself on RECORDS generated mentions
 	@$(BIN)/python -m pytest benchmarks/micro --benchmark-enable --benchmark-min-rounds=3 --benchmark-sort=name \

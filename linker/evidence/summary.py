@@ -16,6 +16,10 @@ LEAST_DOUBT: Final = 1e-6
 """No smaller doubt is put in numbers: no model is known to be right to that."""
 _EQUAL: Final = "a biometric identifier is equal"
 _OTHERWISE: Final = "another record of it has an equal biometric identifier, or a person looked"
+_NEVER: Final = {
+    "person": "a name and a birth date alone never confirm",
+    "organization": "a name alone never confirms",
+}
 _NEARLY_ALL: Final = 0.99
 """From this probability on it is told how few pairs of such a weight are not matches."""
 
@@ -75,7 +79,7 @@ def _conclusion(total: Sum, called: Verdict, thresholds: Thresholds, entity: str
     share = _share(total)
     verb = "is" if share.startswith("1 in ") else "are"
     such = f"if the model is right, {share} pairs with this weight {verb}"
-    never = "a name and a birth date alone never confirm"
+    never = _NEVER[entity]
     if called == "CONFIRMED":
         by = _EQUAL if total.confirmed else _OTHERWISE
         return f"{_capital(such)} of one {entity}. The verdict is CONFIRMED, since {by}; {never}."
