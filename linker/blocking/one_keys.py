@@ -151,13 +151,14 @@ class KeyMaker:
         Raises:
             ConfigError: A rule names an unknown column or transform.
         """
-        self._parts: dict[str, KeyPart] = {}
+        parts_of: dict[str, KeyPart] = {}
         self._rules = []
         for rule in rules:
             parts = parse_key(rule, entity_type)
-            self._parts |= {part.name: part for part in parts}
+            parts_of |= {part.name: part for part in parts}
             names = tuple(part.name for part in parts)
             self._rules.append(_Rule(rule.name, rule_name(rule), int(rule_seed(rule)), names))
+        self._parts = [(part.name.partition(":")[0], part) for part in parts_of.values()]
 
     @property
     def names(self) -> list[str]:
@@ -166,12 +167,29 @@ class KeyMaker:
 
     def keys(self, mention: Mention) -> dict[str, list[int]]:
         """Return by rule the keys of a mention, each once; rules that it has none of left out."""
-        values = [values_of(part, mention) for part in self._parts.values()]
-        counted = [part.characters for part in self._parts.values()]
-        hashes = dict(zip(self._parts, hash_values(zip(values, counted, strict=True)), strict=True))
+        return self.keys_of([mention])[0]
+
+    def keys_of(self, mentions: Sequence[Mention]) -> list[dict[str, list[int]]]:
+        """Return the keys of each of some mentions; see `keys`."""
+        there = [
+            [part for column, part in self._parts if column in mention or column in _COMBINED]
+            for mention in mentions
+        ]
+        # in one go: each call of the compiled function has its price
+        hashed = iter(
+            hash_values(
+                (values_of(part, mention), part.characters)
+                for mention, parts in zip(mentions, there, strict=True)
+                for part in parts
+            )
+        )
+        return [self._joined({part.name: next(hashed) for part in parts}) for parts in there]
+
+    def _joined(self, hashes: Mapping[str, list[int]]) -> dict[str, list[int]]:
+        """Return the keys of a mention by rule, given the hashes of parts that it has."""
         found = {}
         for rule in self._rules:
-            parts = [hashes[part] for part in rule.parts]
+            parts = [hashes.get(part, ()) for part in rule.parts]
             if all(parts):
                 found[rule.name] = list(dict.fromkeys(joined([rule.seed], parts)))
         return found

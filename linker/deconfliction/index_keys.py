@@ -12,7 +12,7 @@ They lie beside the blocking keys, under names of their own:
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -86,15 +86,27 @@ def value_keys(entity_type: EntityType, mention: Mapping[str, object]) -> dict[s
         entity_type: What it is of.
         mention: Columns and what it has of them.
     """
-    found: dict[str, list[int]] = {}
-    for name in identifiers(entity_type):
-        places = OF_ADDRESS if name == "address" else (None,)
-        for place in places:
-            columns = [column for column in (name, place) if column]
-            parts = [(texts_of(mention, column), EVERY_CHARACTER) for column in columns]
-            if all(texts for texts, _ in parts):
-                keys = joined([1], hash_values(parts))
-                found.setdefault(name, []).extend(keys)
+    return value_keys_of(entity_type, [mention])[0]
+
+
+def value_keys_of(
+    entity_type: EntityType, mentions: Sequence[Mapping[str, object]]
+) -> list[dict[str, list[int]]]:
+    """Return the keys of the values of each of some mentions; see `value_keys`."""
+    asked = [
+        (number, name, [texts_of(mention, name)] + ([texts_of(mention, place)] if place else []))
+        for number, mention in enumerate(mentions)
+        for name in identifiers(entity_type)
+        if name in mention
+        for place in (OF_ADDRESS if name == "address" else (None,))
+    ]
+    # in one go: each call of the compiled function has its price
+    hashed = iter(hash_values((texts, EVERY_CHARACTER) for *_, parts in asked for texts in parts))
+    found: list[dict[str, list[int]]] = [{} for _ in mentions]
+    for number, name, parts in asked:
+        keys = joined([1], [next(hashed) for _ in parts])
+        if keys:
+            found[number].setdefault(name, []).extend(keys)
     return found
 
 

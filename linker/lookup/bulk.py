@@ -1,10 +1,11 @@
 """Many questions at once: each answered as it would be alone, in a fraction of the time.
 
-Questions are taken some at a time. Their candidates are packed together and scored by one call of
-the kernel, which leaves the interpreter to other threads, so that two or more such runs are worked
-through side by side. What a run holds in memory is bounded by `QUESTIONS_AT_ONCE`,
-`linker.lookup.candidates.MOST_SCORED` and `linker.lookup.scoring.MOST_TOGETHER`: some 40 MB, and
-one run more than there are threads is held at a time, however many questions there are.
+Questions are taken some at a time. Their candidates are packed together and scored by compiled
+code, which leaves the interpreter to other threads, so that several such runs are worked through
+side by side. What a run holds is bounded by `QUESTIONS_AT_ONCE` and by
+`linker.lookup.candidates.MOST_SCORED`: 30 MB if every question had as many candidates and all of
+them mattered. One run more than there are threads is held at a time, however many questions there
+are.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from linker.lookup.candidates import Met, compare, meet
 from linker.lookup.desk import Desk, Told, refuse_who_may_not
 from linker.lookup.query import Asked, read_question
 from linker.lookup.question import Question
+from linker.lookup.shelf import Shelf
 from linker.lookup.telling import tell
 from linker.lookup.then import Entities, entities_at
 from linker.schemas import EntityType
@@ -136,13 +138,12 @@ class _Then:
 
 
 @dataclass(frozen=True)
-class _Waiting:
-    """A question that was read, and its candidates, at its place of a run."""
+class _Read:
+    """A question of a run that was read, and its place in the run."""
 
     place: int
     asked: Asked
     entities: Entities
-    met: Met
 
 
 def _answered(
@@ -150,23 +151,31 @@ def _answered(
 ) -> list[Told | Refused]:
     """Answer the questions of a run."""
     found: dict[int, Told | Refused] = {}
-    waiting: dict[EntityType, list[_Waiting]] = {}
+    read: dict[EntityType, list[_Read]] = {}
     for place, (question, entities) in enumerate(run):
-        entity_type = question.entity_type
         try:
-            shelf = desk.shelf(entity_type)
+            desk.shelf(question.entity_type)
             asked = read_question(question, manner.today)
             if not isinstance(entities, Entities):
                 raise entities
-            met = meet(shelf, asked, entities, manner.viewer, alerts=manner.whole)
         except (QueryError, UsageError) as error:  # without its frames, which hold the whole run
             found[place] = error.with_traceback(None)
         else:
-            one = _Waiting(place, asked, entities, met)
-            waiting.setdefault(entity_type, []).append(one)
-    for entity_type, some in waiting.items():
+            read.setdefault(question.entity_type, []).append(_Read(place, asked, entities))
+    for entity_type, some in read.items():
         shelf = desk.shelf(entity_type)
-        for one, searched in zip(some, compare(shelf, [one.met for one in some]), strict=True):
-            told = tell(shelf, one.asked, searched, one.entities, whole=manner.whole)
-            found[one.place] = Told(*told)
+        told = _told(shelf, some, manner)
+        found |= {one.place: each for one, each in zip(some, told, strict=True)}
     return [found[place] for place in range(len(run))]
+
+
+def _told(shelf: Shelf, read: Sequence[_Read], manner: Manner) -> Iterator[Told | Refused]:
+    """Answer questions about one entity type."""
+    asked, entities = [one.asked for one in read], [one.entities for one in read]
+    met = meet(shelf, asked, entities, manner.viewer, alerts=manner.whole)
+    searched = iter(compare(shelf, [one for one in met if isinstance(one, Met)]))
+    for one, found in zip(read, met, strict=True):
+        if isinstance(found, QueryError):
+            yield found
+        else:
+            yield Told(*tell(shelf, one.asked, next(searched), one.entities, whole=manner.whole))

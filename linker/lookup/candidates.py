@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from linker.blocking.hashing import Int32s
 from linker.deconfliction.disclose import Viewer
-from linker.deconfliction.index_keys import VALUE, value_keys
+from linker.deconfliction.index_keys import VALUE, value_keys, value_keys_of
 from linker.errors import QueryError
 from linker.lookup.query import Asked
 from linker.lookup.scoring import Pairing, Scored
@@ -20,7 +20,7 @@ from linker.lookup.view import View
 from linker.model import weight_of
 from linker.schemas import LIST_FIELDS
 from linker.standardise.one import Mention
-from linker.store.lookup_index.index import AskedKeys
+from linker.store.lookup_index.index import AskedKeys, Found
 
 MOST_SCORED: Final = 2_000
 """So many candidates are compared, those whose shared keys tell the most."""
@@ -95,54 +95,93 @@ def search(shelf: Shelf, asked: Asked, entities: Entities, viewer: Viewer) -> Se
     Raises:
         QueryError: The question names nothing that can be searched.
     """
-    return compare(shelf, [meet(shelf, asked, entities, viewer)])[0]
+    (met,) = meet(shelf, [asked], [entities], viewer)
+    if isinstance(met, QueryError):
+        raise met
+    return compare(shelf, [met])[0]
 
 
 def meet(
-    shelf: Shelf, asked: Asked, entities: Entities, viewer: Viewer, *, alerts: bool = True
-) -> Met:
-    """Find the candidates of a question.
+    shelf: Shelf,
+    asked: Sequence[Asked],
+    entities: Sequence[Entities],
+    viewer: Viewer,
+    *,
+    alerts: bool = True,
+) -> list[Met | QueryError]:
+    """Find the candidates of some questions.
 
     Args:
         shelf: What is asked.
-        asked: The question.
-        entities: Whose the mentions are.
+        asked: The questions.
+        entities: Of each, whose the mentions are.
         viewer: Who asks.
         alerts: Whether those are looked for that the viewer is not told of.
 
-    Raises:
-        QueryError: The question names nothing that can be searched.
+    Returns:
+        Of each question its candidates, or that it names nothing that can be searched.
     """
     index = shelf.index
     view = View(index, viewer, shelf.as_of)
-    compared = shelf.scoring.compared(asked.mention)
-    keys = shelf.maker.keys(compared)
-    values = value_keys(asked.entity_type, asked.mention)
-    fitting, unfit = _fitting(shelf, asked)
-    values = {
-        name: [*values.get(name, ()), *fitting.get(name, ())] for name in {**values, **fitting}
-    }
-    if not keys and not values and not asked.patterns:
-        given = ", ".join(asked.fields).replace("_", " ")
-        raise QueryError(f"no blocking rule can search by {given} alone: add a name, or more of it")
-    by_rule = AskedKeys(
-        [shelf.rules[rule] for rule, found in keys.items() for _ in found],
-        [key for found in keys.values() for key in found],
-    )
+    compared = [shelf.scoring.compared(one.mention) for one in asked]
+    keys = shelf.maker.keys_of(compared)
+    fitting = [_fitting(shelf, one) for one in asked]
+    values = [
+        {name: [*own.get(name, ()), *fit.get(name, ())] for name in {**own, **fit}}
+        for own, (fit, _) in zip(
+            value_keys_of(shelf.entity_type, [one.mention for one in asked]), fitting, strict=True
+        )
+    ]
+    by_rule = [
+        AskedKeys(
+            [shelf.rules[rule] for rule, found in of_one.items() for _ in found],
+            [key for found in of_one.values() for key in found],
+        )
+        for of_one in keys
+    ]
     most_silent = MOST_SILENT if alerts or viewer.may_see_silent else 0
-    found, silent = index.candidates(by_rule, MOST_SCORED, most_silent)
+    candidates = index.candidates(by_rule, MOST_SCORED, most_silent)
     holders = _holders(shelf, values)
+    found = zip(compared, keys, candidates, holders, fitting, strict=True)
+    return [
+        _met(_Found(view, *parts), whose, alerts=alerts)
+        if by_rule[number].keys or values[number] or one.patterns
+        else _nothing_to_search_by(one)
+        for number, (one, whose, parts) in enumerate(zip(asked, entities, found, strict=True))
+    ]
+
+
+class _Found(NamedTuple):
+    """What was found of a question."""
+
+    view: View
+    compared: Mention
+    keys: Mapping[str, list[int]]
+    candidates: tuple[Found, Found]
+    holders: Mapping[str, Int32s]
+    fitting: tuple[Mapping[str, list[int]], list[str]]
+
+
+def _nothing_to_search_by(asked: Asked) -> QueryError:
+    given = ", ".join(asked.fields).replace("_", " ")
+    return QueryError(f"no blocking rule can search by {given} alone: add a name, or more of it")
+
+
+def _met(found: _Found, entities: Entities, *, alerts: bool) -> Met:
+    view, holders = found.view, found.holders
+    open_to_all, silent = found.candidates
+    fitting, unfit = found.fitting
     own, unseen = _split(view, silent.mentions)
     fit = [_split(view, holders[name])[0] for name in fitting if name in holders]
     seen = {name: _split(view, mentions) for name, mentions in holders.items()}
     return Met(
         view=view,
-        compared=compared,
-        there=entities.known(_distinct([own, *fit, found.mentions])),
+        compared=found.compared,
+        there=entities.known(_distinct([own, *fit, open_to_all.mentions])),
         unseen=entities.known(unseen[: len(unseen) if alerts else 0]),
-        sharing=found.sharing,
-        passed=found.passed,
-        rules=list(keys),
+        sharing=open_to_all.sharing,
+        passed=open_to_all.passed,
+        rules=list(found.keys),
         holders={name: entities.known(here).tolist() for name, (here, _) in seen.items()},
         hidden_holders={name: rest.tolist() for name, (_, rest) in seen.items() if alerts},
         unfit=unfit,
@@ -193,21 +232,25 @@ def _fitting(shelf: Shelf, asked: Asked) -> tuple[dict[str, list[int]], list[str
     return keys, unfit
 
 
-def _holders(shelf: Shelf, values: Mapping[str, list[int]]) -> dict[str, Int32s]:
-    """Return by column the living mentions that hold one of some values."""
+def _holders(shelf: Shelf, values: Sequence[Mapping[str, list[int]]]) -> list[dict[str, Int32s]]:
+    """Return for each question by column the living mentions that hold one of some values."""
     asked = AskedKeys(
-        [f"{VALUE}{name}" for name, keys in values.items() for _ in keys],
-        [key for keys in values.values() for key in keys],
+        [f"{VALUE}{name}" for one in values for name, keys in one.items() for _ in keys],
+        [key for one in values for keys in one.values() for key in keys],
     )
     mentions, starts = shelf.index.holders(asked)
-    found: dict[str, list[Int32s]] = {}
+    found: list[dict[str, Int32s]] = []
     number = 0
-    for name, keys in values.items():
-        for _ in keys:
-            here = mentions[starts[number] : starts[number + 1]]
-            found.setdefault(name, []).append(here[:MOST_HOLDERS])
-            number += 1
-    return {name: np.unique(np.concatenate(parts)) for name, parts in found.items()}
+    for one in values:
+        found.append({})
+        for name, keys in one.items():
+            parts = [
+                mentions[starts[at] : starts[at + 1]][:MOST_HOLDERS]
+                for at in range(number, number + len(keys))
+            ]
+            found[-1][name] = np.unique(np.concatenate(parts))
+            number += len(keys)
+    return found
 
 
 def _split(view: View, mentions: Int32s) -> tuple[Int32s, Int32s]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ import polars as pl
 import pytest
 
 from linker.schemas import HITS
-from tests.jobs.running import Done, everything, run, run_apart
+from tests.jobs.running import ROOT, Done, command, everything, run, run_apart
 from tests.jobs.world import POINTED, SHARED, SHY, TARGET
 
 ROWS: list[dict[str, str]] = [
@@ -330,6 +332,18 @@ def test_what_was_written_before_stays(world: Path, tmp_path: Path) -> None:
     assert ask(world, file, out).refused("quote")
     assert out.read_text() == "of yesterday\n"
     assert {path.name for path in tmp_path.iterdir()} == {"hits.csv", "targets.csv"}
+
+
+def test_a_killed_run_leaves_no_file(world: Path, tmp_path: Path) -> None:
+    """Ended in the middle by the system, a run has written nothing, whole or half."""
+    file, out = tmp_path / "targets.csv", tmp_path / "hits.parquet"
+    file.write_text("name\n" + "Nobody Atall\n" * 200_000)
+    words = command("lookup", "--config", world, "--file", file, "--out", out)
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE) as process:
+        time.sleep(2)
+        assert process.poll() is None
+        process.kill()
+    assert [path.name for path in tmp_path.iterdir()] == ["targets.csv"]
 
 
 def test_entities_as_they_were(world: Path, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from linker.store.lookup_index.search import (
     KEYS,
     LENGTH,
     Floats,
+    Spans,
     Table,
     candidates_of,
     members_of,
@@ -110,34 +111,54 @@ class LookupIndex:
     def warm(self) -> None:
         """Read what every question reads, so that the first one does not wait for the disk."""
         for facts in self._facts:
-            facts.value(0, "source")
+            facts.row(0, ("source",))
 
     @property
     def records(self) -> int:
         """How many living mentions there are."""
         return len(self._by_entity)
 
-    def spans(self, asked: AskedKeys) -> tuple[Int32s, np.ndarray[Any, Any]]:
+    def spans(self, asked: AskedKeys) -> tuple[Int32s, Spans]:
         """Return the names of keys by number, and where each key lies in each segment."""
         names = np.array([self._place[name] for name in asked.names], dtype=np.int32)
         keys: UInt64s = np.array(asked.keys, dtype=np.uint64)
         return names, spans_of(self._table, names, keys)
 
-    def candidates(self, asked: AskedKeys, most: int, most_silent: int) -> tuple[Found, Found]:
-        """Return the mentions that share a key, and apart those of silent investigations.
+    def candidates(
+        self, asked: Sequence[AskedKeys], most: int, most_silent: int
+    ) -> list[tuple[Found, Found]]:
+        """Return the mentions that share a key with each of some questions.
 
         A key that few share is worth more: log2 of how many mentions there are for each that has
         it, in bits.
 
         Args:
-            asked: The keys.
-            most: So many of those of no silent investigation, whose shared keys are worth most.
-            most_silent: So many of the others; they are not looked for if 0.
+            asked: The keys of each question.
+            most: So many mentions of no silent investigation, whose shared keys are worth most.
+            most_silent: So many of silent ones; they are not looked for if 0.
+
+        Returns:
+            Of each question those of no silent investigation, and apart the others.
         """
+        names, spans = self.spans(
+            AskedKeys(
+                [name for one in asked for name in one.names],
+                [key for one in asked for key in one.keys],
+            )
+        )
+        found, first = [], 0
+        for one in asked:
+            here = slice(first, first + len(one.names))
+            found.append(self._candidates(names[here], spans[here], most, most_silent))
+            first = here.stop
+        return found
+
+    def _candidates(
+        self, names: Int32s, spans: Spans, most: int, most_silent: int
+    ) -> tuple[Found, Found]:
         nobody = Found(np.empty(0, dtype=np.int32), 0, 0)
-        if not asked.names:
+        if not len(names):
             return nobody, nobody
-        names, spans = self.spans(asked)
         sizes = (spans[:, :, 1] - spans[:, :, 0]).sum(axis=1)
         order = np.argsort(sizes, kind="stable")
         # in such steps sums are exact: who shares the same keys is worth the same
@@ -200,8 +221,7 @@ class LookupIndex:
         """Return some columns of a mention: texts, lists of texts, dates, whole numbers, None."""
         segment = int(np.searchsorted(self._firsts, mention, side="right")) - 1
         place = mention - int(self._firsts[segment])
-        facts = self._facts[segment]
-        return {name: facts.value(place, name) for name in columns}
+        return self._facts[segment].row(place, columns)
 
 
 def _addresses(keys: Sequence[Sequence[SortedKeys]], segments: int) -> Table:
@@ -247,15 +267,19 @@ class _Facts:
         self._layout = held.layout
         self._slots = held.layout.slots
 
-    def value(self, place: int, name: str) -> Any:  # noqa: ANN401 - whatever the column holds
+    def row(self, place: int, columns: Sequence[str]) -> dict[str, Any]:
+        held = self._rows[place].tolist()
+        return {name: self._value(held, name) for name in columns}
+
+    def _value(self, row: list[int], name: str) -> Any:  # noqa: ANN401 - whatever the column holds
         slot = self._slots.get(name)
         if slot is None:
             return None
-        held = int(self._rows[place, slot.place])
+        held = row[slot.place]
         if slot.form == "text":
             return self._text(held) if held >= 0 else None
         if slot.form == "list":
-            count = int(self._rows[place, slot.place + 1])
+            count = row[slot.place + 1]
             codes = self._lists[held : held + max(count, 0)].tolist()
             return [self._text(code) for code in codes] if count >= 0 else None
         if held == NOTHING:
