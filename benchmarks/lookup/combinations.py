@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,9 +14,10 @@ from benchmarks.lookup.spoiling import age_at, born, dice, readable
 from linker.deconfliction.disclose import REQUESTER
 from linker.lookup.answer import Answer
 from linker.lookup.desk import Desk
-from linker.lookup.missed import short_of
+from linker.lookup.missed import slack_of
 from linker.lookup.query import read_question
 from linker.lookup.question import Question
+from linker.model import weight_of
 from linker.schemas import EntityType
 
 Combination = tuple[str, ...]
@@ -119,14 +121,31 @@ def questions(
             yield Question(entity, fields), one
 
 
-def is_found(combination: Combination, entity: EntityType, answer: Answer, sought: Sought) -> bool:
-    """Return whether a target is among the hits, or among the holders where no name was given."""
+def margin(
+    combination: Combination, entity: EntityType, answer: Answer, sought: Sought, needed: float
+) -> float:
+    """Return how much more than needed the target weighs, in bits; -inf where it was not found.
+
+    Without a name it is enough to be among the holders of an identifier, whatever that weighs.
+
+    Args:
+        combination: The fields that were given.
+        entity: What is looked for.
+        answer: What a lookup told.
+        sought: The target.
+        needed: The weight of a hit.
+    """
     wanted = set(sought.found)
-    if any(hit.entity_id in wanted for hit in answer.hits):
-        return True
-    told = {NAMES[entity], "surname", "birth_date", "birth_year", "age"}
-    alone = told.isdisjoint(combination)
-    return alone and any(shared.entity_id in wanted for shared in answer.shared)
+    if {NAMES[entity], "surname"}.isdisjoint(combination):
+        named = [hit.entity_id for hit in answer.hits]
+        named += [shared.entity_id for shared in answer.shared]
+        return math.inf if wanted.intersection(named) else -math.inf
+    weights = [
+        math.inf if hit.tier == "CONFIRMED" else hit.match_weight - needed
+        for hit in answer.hits
+        if hit.entity_id in wanted
+    ]
+    return max(weights, default=-math.inf)
 
 
 @dataclass(frozen=True)
@@ -135,18 +154,35 @@ class Counted:
 
     Attributes:
         questions: The questions.
-        found: Of each, whether its target was found.
-        beyond: Of each, whether it is out of reach.
+        margins: Of each, how much more than needed its target weighs; -inf where it is not found.
+        slacks: Of each, how much more than needed a record weighs that says the same; below 0 the
+            question is out of reach.
     """
 
     questions: list[Question]
-    found: list[bool]
-    beyond: list[bool]
+    margins: list[float]
+    slacks: list[float]
 
-    def of(self, *, beyond: bool) -> tuple[int, int]:
-        """Return how many were asked for, and how many were found: in reach, or out of it."""
-        here = [found for found, far in zip(self.found, self.beyond, strict=True) if far == beyond]
-        return len(here), sum(here)
+    @property
+    def found(self) -> list[bool]:
+        """Of each question, whether its target was found."""
+        return [margin > -math.inf for margin in self.margins]
+
+    @property
+    def beyond(self) -> list[bool]:
+        """Of each question, whether it is out of reach."""
+        return [slack < 0 for slack in self.slacks]
+
+    def in_reach(self, bits: float) -> tuple[int, int]:
+        """Return how many were asked for and found if a match needed some bits more."""
+        both = zip(self.margins, self.slacks, strict=True)
+        within = [margin for margin, slack in both if slack >= bits]
+        return len(within), sum(margin >= bits for margin in within)
+
+    def out_of_reach(self) -> tuple[int, int]:
+        """Return how many were asked for and found of what is out of reach."""
+        far = [found for found, beyond in zip(self.found, self.beyond, strict=True) if beyond]
+        return len(far), sum(far)
 
 
 def count_found(
@@ -166,12 +202,13 @@ def count_found(
         most: So many questions at most.
     """
     as_of, shelf = desk.generation.as_of, desk.shelf(entity)
+    needed = weight_of(shelf.thresholds.review)
     counted = Counted([], [], [])
     for question, one in questions(combination, entity, sought, as_of, most):
         answer = desk.answer(question, REQUESTER, as_of).answer
         counted.questions.append(question)
-        counted.found.append(is_found(combination, entity, answer, one))
-        counted.beyond.append(short_of(shelf, read_question(question, as_of)) > 0)
+        counted.margins.append(margin(combination, entity, answer, one, needed))
+        counted.slacks.append(slack_of(shelf, read_question(question, as_of)))
     return counted
 
 

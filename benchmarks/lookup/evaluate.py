@@ -23,7 +23,8 @@ from benchmarks.lookup.left_out import in_store, store_without
 from benchmarks.population import Plan, config_text, expected_text, generate
 from linker.config import load_config
 from linker.lookup.desk import Desk, open_desk
-from linker.lookup.missed import EVALUATION
+from linker.lookup.evaluation import EVALUATION
+from linker.lookup.missed import evidence_needed
 from linker.model import read_model
 from linker.schemas import ENTITY_TYPES, EntityType
 from linker.store.generation import current_generation
@@ -33,6 +34,8 @@ SEED: Final = 29
 """Of the population: neither the one models are trained on nor one of the scoreboard's."""
 TARGETS: Final = 16_000
 """So many targets are drawn; not each can be asked by every combination."""
+MOST_BITS: Final = 12
+"""A match needs a bit more evidence among twice as many records; so many more are counted."""
 MOST_ASKED: Final = 4_000
 """So many questions of a combination: a share of misses is then known to a percent."""
 
@@ -61,24 +64,23 @@ def evaluate(directory: Path, records: int, seed: int, work: Path) -> list[dict[
     generation = current_generation(open_store(config.resolve(config.store.directory)))
     (world,) = worlds(config, generation, [entity])
     sought, desk = left_out(world, TARGETS, seed, work / "view")
-    rows, beyond = [], {"asked": 0, "found": 0}
+    rows, far = [], [0, 0]
     for combination in USUAL[entity]:
         counted = count_found(desk, combination, entity, sought, MOST_ASKED)
-        asked, found = counted.of(beyond=False)
-        far, found_far = counted.of(beyond=True)
-        beyond["asked"] += far
-        beyond["found"] += found_far
+        (asked, found), *harder = (counted.in_reach(bits) for bits in range(MOST_BITS + 1))
+        more, also = counted.out_of_reach()
+        far = [far[0] + more, far[1] + also]
         if asked:
-            rows.append({"fields": sorted(combination), "asked": asked, "found": found})
-        say(
-            f"{', '.join(combination)}: {found:,} of {asked:,}, and {found_far:,} of {far:,} that "
-            "are out of reach"
-        )
-    about = (
-        f"asked of an invented population of {records:,} records (seed {seed}) by records of the "
-        "target that were not among those searched"
-    )
-    write_evaluation(directory, about, rows, beyond)
+            row = {"fields": sorted(combination), "asked": asked, "found": found}
+            rows.append({**row, "harder": harder})
+        say(f"{', '.join(combination)}: {found:,} of {asked:,}; {also:,} of {more:,} out of reach")
+    told = {
+        "of": f"asked of an invented population of {records:,} records (seed {seed}) by records of "
+        "the target that were not among those searched",
+        "needed": round(evidence_needed(desk.shelf(entity)), 6),
+        "out_of_reach": {"asked": far[0], "found": far[1]},
+    }
+    write_evaluation(directory, told, rows)
     return rows
 
 
@@ -97,19 +99,18 @@ def left_out(world: World, count: int, seed: int, view: Path) -> tuple[list[Soug
     return sought, open_desk(in_store(world.config, view))
 
 
-def write_evaluation(
-    directory: Path, about: str, rows: list[dict[str, Any]], beyond: dict[str, int]
-) -> None:
+def write_evaluation(directory: Path, told: dict[str, Any], rows: list[dict[str, Any]]) -> None:
     """Write the evaluation of a model, and its digest into the model's manifest.
 
     Args:
         directory: The model's.
-        about: What was asked, in words.
-        rows: fields, asked, found; of questions that are not out of reach.
-        beyond: asked, found; of all that are.
+        told: of: what was asked, in words; needed: how much evidence a match needed, in bits;
+            out_of_reach: asked, found.
+        rows: fields; asked, found: of questions that are in reach; harder: the same if a match
+            needed one bit more, two bits and so on.
     """
+    head = "".join(f" {json.dumps(name)}: {json.dumps(value)},\n" for name, value in told.items())
     lines = ",\n".join(f"  {json.dumps(row)}" for row in rows)
-    head = f' "of": {json.dumps(about)},\n "out_of_reach": {json.dumps(beyond)},\n'
     text = f'{{\n{head} "rows": [\n{lines}\n ]\n}}\n'
     (directory / EVALUATION).write_text(text, encoding="utf-8")
     path = directory / "manifest.json"

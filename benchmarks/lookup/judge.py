@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from benchmarks.lookup.combinations import OTHERS, USUAL, Sought, count_found
 from linker.lookup.desk import Desk
-from linker.lookup.missed import Evaluation, estimated
+from linker.lookup.evaluation import Evaluation
+from linker.lookup.missed import estimated
 from linker.lookup.query import Asked, read_question
 from linker.lookup.shelf import Shelf
 from linker.schemas import EntityType

@@ -15,7 +15,7 @@ import numpy as np
 
 from linker.config import Config
 from linker.jobs.models import model_in_use
-from linker.lookup.missed import EVALUATION
+from linker.lookup.evaluation import EVALUATION
 from linker.model import read_model
 from linker.schemas import EntityType
 from linker.scoring.features.pack import Int64s

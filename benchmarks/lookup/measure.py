@@ -20,7 +20,7 @@ from linker.store.generation import current_generation
 from linker.store.layout import open_store
 from linker.store.lookup_index.write import DIRECTORY
 
-OPENED: Final = 5
+OPENED: Final = 3
 """How often the index is opened, each time in a process of its own; the median counts."""
 SPLINK_ROUNDS: Final = 5
 """For so many records Splink is asked, one after the other; the median counts."""

@@ -3,79 +3,24 @@
 Two things miss: no blocking key agrees, or the weight of what agrees is too low. Of some questions
 that is certain: a very common name by itself is out of reach, for a record that says the very same
 weighs too little. Of the others a model that was evaluated says how often targets were missed, by
-which fields a question gave: `evaluation.json` in its directory, written by
-``python -m benchmarks.lookup --evaluate``. Of a model that was not, the weight is what the model
-itself expects (its m probabilities, of the fields given), and what keys miss is unknown.
+which fields a question gave (`linker.lookup.evaluation`). Of a model that was not, the weight is
+what the model itself expects (`linker.lookup.expected`), and what keys miss is unknown.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+import math
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
-from linker.evidence.ladders import Ladder, ladders
 from linker.lookup.answer import MissEstimate
+from linker.lookup.evaluation import Evaluation
 from linker.lookup.query import Asked
-from linker.model import LinkageModel, weight_of
-from linker.scoring.levels import Kind
-from linker.scoring.levels.dates import ImpreciseMonth, ImpreciseYear
+from linker.model import weight_of
 
 if TYPE_CHECKING:
     from linker.lookup.shelf import Shelf
 
-EVALUATION: Final = "evaluation.json"
 _NAMES: Final = frozenset({"full_name", "given_name", "surname", "name", "aliases"})
-_GRID: Final = 16
-"""Steps of a bit in which weights are summed."""
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """What asking for known targets gave.
-
-    Attributes:
-        of: What was asked, in words.
-        rows: By the fields a question gave: how many were asked for, how many were found, of
-            questions that are not out of reach.
-        beyond: The same of all that are.
-    """
-
-    of: str
-    rows: Mapping[frozenset[str], tuple[int, int]]
-    beyond: tuple[int, int] = (0, 0)
-
-    def nearest(self, fields: Iterable[str]) -> tuple[frozenset[str], int, int] | None:
-        """Return the evaluated question that gives the most of some fields and no other.
-
-        Of several, the one that missed the fewest: who gives more is found by each of them.
-
-        Args:
-            fields: As `fields_told` names them.
-        """
-        given = frozenset(fields)
-        within = [row for row in self.rows if row and row <= given]
-        if not within:
-            return None
-        best = max(within, key=lambda row: (len(row), -_share_missed(*self.rows[row]), sorted(row)))
-        return best, *self.rows[best]
-
-
-def read_evaluation(directory: Path) -> Evaluation | None:
-    """Return the evaluation of a model; None where it has none, or one that cannot be read."""
-    try:
-        told: Any = json.loads((directory / EVALUATION).read_text(encoding="utf-8"))
-        rows = {
-            frozenset(row["fields"]): (int(row["asked"]), int(row["found"])) for row in told["rows"]
-        }
-        beyond = told.get("out_of_reach", {"asked": 0, "found": 0})
-        return Evaluation(str(told["of"]), rows, (int(beyond["asked"]), int(beyond["found"])))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
 
 
 def missed(shelf: Shelf, asked: Asked, itself: float | None = None) -> MissEstimate:
@@ -100,18 +45,23 @@ def estimated(
         evaluation: That of the model in use; None where it has none.
         itself: As in `missed`.
     """
-    short = short_of(shelf, asked, itself)
-    if short > 0:
-        return _out_of_reach(evaluation, short)
-    evaluated = by_evaluation(evaluation, asked) if evaluation else None
+    slack = slack_of(shelf, asked, itself)
+    if slack < 0:
+        return _out_of_reach(evaluation, -slack)
+    evaluated = by_evaluation(evaluation, shelf, asked) if evaluation else None
     return evaluated or by_model(shelf, asked)
 
 
-def short_of(shelf: Shelf, asked: Asked, itself: float | None = None) -> float:
-    """Return by how many bits a question is out of reach: 0 where it is not.
+def evidence_needed(shelf: Shelf) -> float:
+    """Return how much evidence makes a hit, in bits: the review threshold over the prior."""
+    return weight_of(shelf.thresholds.review) - shelf.scoring.in_use.model.prior_weight
 
-    A record that says exactly what was asked, and nothing else, weighs so much too little. Without
-    a name nothing is out of reach: whoever holds an identifier is told of.
+
+def slack_of(shelf: Shelf, asked: Asked, itself: float | None = None) -> float:
+    """Return how much more than needed a record weighs that says exactly what was asked, in bits.
+
+    Below 0 a question is out of reach: a record that says this and nothing else is no hit. Without
+    a name nothing is: whoever holds an identifier is told of.
 
     Args:
         shelf: What is asked.
@@ -119,17 +69,17 @@ def short_of(shelf: Shelf, asked: Asked, itself: float | None = None) -> float:
         itself: As in `missed`.
     """
     if _NAMES.isdisjoint(asked.fields):
-        return 0.0
+        return math.inf
     if itself is None:
         scoring = shelf.scoring
         itself = float(scoring.itself(scoring.questions([scoring.compared(asked.mention)]))[0])
-    return max(weight_of(shelf.thresholds.review) - itself, 0.0)
+    return itself - weight_of(shelf.thresholds.review)
 
 
 def _out_of_reach(evaluation: Evaluation | None, short: float) -> MissEstimate:
-    count, found = evaluation.beyond if evaluation else (0, 0)
+    counts = evaluation.beyond if evaluation else None
     return MissEstimate(
-        round(_share_missed(count, found), 4) if count else 1.0,
+        round(counts.missed(0), 4) if counts and counts.at(0)[0] else 1.0,
         f"a record that says exactly this and nothing else weighs {short:.1f} bits too little to "
         "be a match: give more",
     )
@@ -151,22 +101,28 @@ def fields_told(asked: Asked) -> frozenset[str]:
     return frozenset(fields)
 
 
-def by_evaluation(evaluation: Evaluation, asked: Asked) -> MissEstimate | None:
-    """Return what an evaluation says of a question; None where it asked for nothing of it."""
-    near = evaluation.nearest(fields_told(asked))
-    if near is None:
+def by_evaluation(evaluation: Evaluation, shelf: Shelf, asked: Asked) -> MissEstimate | None:
+    """Return what an evaluation says of a question; None where it asked for nothing of it.
+
+    Args:
+        evaluation: That of the model in use.
+        shelf: Says how much evidence a match needs here.
+        asked: The question.
+    """
+    bits = evidence_needed(shelf) - evaluation.needed
+    fields = evaluation.nearest(fields_told(asked), bits)
+    if fields is None:
         return None
-    fields, count, found = near
+    counts = evaluation.rows[fields]
+    many, found = counts.at(bits)
     names = ", ".join(sorted(fields)).replace("_", " ")
+    more = round(bits)
+    harder = f", counted as if a match needed {more} bits more, as it does here" if more > 0 else ""
     return MissEstimate(
-        round(_share_missed(count, found), 4),
-        f"of {count:,} questions that gave {names}, {found:,} found their target; {evaluation.of}",
+        round(counts.missed(bits), 4),
+        f"of {many:,} questions that gave {names}, {found:,} found their target; "
+        f"{evaluation.of}{harder}",
     )
-
-
-def _share_missed(count: int, found: int) -> float:
-    """Return the rule of succession: no count of misses is proof that there are none."""
-    return (count - found + 1) / (count + 2)
 
 
 def by_model(shelf: Shelf, asked: Asked) -> MissEstimate:
@@ -184,100 +140,3 @@ def by_model(shelf: Shelf, asked: Asked) -> MissEstimate:
         "what the model itself expects of matches that agree in no more than was asked; this model "
         "was not evaluated by questions of known targets, so keys that disagree are not counted",
     )
-
-
-@dataclass(frozen=True)
-class _Step:
-    """A comparison, as matches meet it.
-
-    Attributes:
-        needed: The columns without which nothing is compared.
-        needs_all: Whether each of them is needed, or any one.
-        levels: By level the columns it reads, the share of matches that meet it, and its weight in
-            steps of the grid.
-    """
-
-    needed: tuple[str, ...]
-    needs_all: bool
-    levels: tuple[tuple[frozenset[str], float, int], ...]
-
-    def known(self, asked: Collection[str], filled: Mapping[str, float]) -> float:
-        """Return in what share of pairs with a question there is something to compare."""
-        there = [filled.get(name, 1.0) if name in asked else 0.0 for name in self.needed]
-        return (min if self.needs_all else max)(there, default=1.0)
-
-    def met(self, asked: Collection[str]) -> dict[int, float]:
-        """Return by weight the share of matches that meet a level, of columns that are asked.
-
-        Who would meet a level that reads more meets the next one that can be told.
-        """
-        found: dict[int, float] = {}
-        waiting = 0.0
-        for columns, share, weight in self.levels:
-            waiting += share
-            if columns.issubset(asked):
-                found[weight] = found.get(weight, 0.0) + waiting
-                waiting = 0.0
-        return found
-
-
-class Expectation:
-    """What a model itself expects of matches: how much they weigh, by what is compared."""
-
-    def __init__(self, model: LinkageModel) -> None:
-        """Read the model.
-
-        Raises:
-            ConfigError: A level's kind or a parameter is unknown.
-        """
-        self._prior = model.prior_weight
-        self._steps = [_step(ladder) for ladder in ladders(model)]
-
-    def misses(self, asked: Collection[str], review: float, filled: Mapping[str, float]) -> float:
-        """Return the share of matches whose weight is expected below the review threshold.
-
-        Comparisons are independent of each other, as the model takes them to be; those of which the
-        question or a record lacks what is needed weigh nothing. Term frequencies are left out.
-
-        Args:
-            asked: The columns that the question's mention has.
-            review: The review threshold, a probability.
-            filled: Column: the share of records that have it.
-        """
-        weights, first = np.ones(1), 0
-        for step in self._steps:
-            known = step.known(asked, filled)
-            if known == 0:
-                continue
-            met = {weight: share * known for weight, share in step.met(asked).items()}
-            met[0] = met.get(0, 0.0) + 1 - known
-            low, high = min(met), max(met)
-            summed = np.zeros(len(weights) + high - low)
-            for weight, share in met.items():
-                summed[weight - low : weight - low + len(weights)] += share * weights
-            weights, first = summed, first + low
-        enough = (weight_of(review) - self._prior) * _GRID
-        below = np.arange(first, first + len(weights)) < enough
-        return float(weights[below].sum() / weights.sum())
-
-
-def _step(ladder: Ladder) -> _Step:
-    levels = list(zip(ladder.kinds, ladder.comparison.levels, strict=True))[1:]
-    whole = sum(level.m or 0.0 for _, level in levels)
-    return _Step(
-        needed=ladder.words[0].needed,
-        needs_all=ladder.words[0].needs_all,
-        levels=tuple(
-            (_told(kind), (level.m or 0.0) / whole, round(level.weight * _GRID))
-            for kind, level in levels
-        ),
-    )
-
-
-def _told(kind: Kind) -> frozenset[str]:
-    """Return the columns that a question must have for a level to be met."""
-    if isinstance(kind, ImpreciseYear):
-        return frozenset({kind.year})
-    if isinstance(kind, ImpreciseMonth):
-        return frozenset({kind.year, kind.month})
-    return frozenset(kind.columns)

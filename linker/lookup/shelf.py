@@ -14,7 +14,8 @@ from linker.evidence.helpful import Advice, advice
 from linker.evidence.summary import summary_words
 from linker.evidence.verdict import Verdict
 from linker.lookup.answer import Tier
-from linker.lookup.missed import Evaluation, Expectation, read_evaluation
+from linker.lookup.evaluation import Evaluation, read_evaluation
+from linker.lookup.expected import Expectation
 from linker.lookup.scoring import Scored, Scoring
 from linker.model import Thresholds
 from linker.schemas import EntityType

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import math
 import shutil
 from pathlib import Path
 
@@ -13,7 +14,8 @@ import pytest
 
 from benchmarks.lookup.__main__ import main
 from benchmarks.lookup.asking import figures
-from benchmarks.lookup.combinations import OTHERS, USUAL
+from benchmarks.lookup.combinations import OTHERS, USUAL, Counted
+from benchmarks.lookup.evaluate import MOST_BITS
 from benchmarks.lookup.judge import Judged, largest
 from benchmarks.lookup.known import Record
 from benchmarks.lookup.memory import files_below, memory_mb
@@ -31,7 +33,7 @@ from benchmarks.lookup.spoiling import (
 from linker.config import load_config
 from linker.deconfliction.disclose import REQUESTER
 from linker.lookup.desk import open_desk
-from linker.lookup.missed import read_evaluation
+from linker.lookup.evaluation import read_evaluation
 from linker.lookup.question import Question
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,6 +70,7 @@ def test_every_figure_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert "times the median of a lookup" in printed
 
 
+@pytest.mark.slow
 def test_an_evaluation_is_the_same_every_time(tmp_path: Path) -> None:
     """Its file has the same bytes for the same seed, its digest is in the manifest."""
     texts = []
@@ -82,7 +85,9 @@ def test_an_evaluation_is_the_same_every_time(tmp_path: Path) -> None:
     read = read_evaluation(model)
     assert read is not None
     assert set(read.rows) <= {frozenset(fields) for fields in USUAL["organization"]}
-    assert all(0 <= found <= asked for asked, found in read.rows.values())
+    for counts in read.rows.values():
+        assert len(counts.by_bits) == MOST_BITS + 1
+        assert all(0 <= found <= asked for asked, found in counts.by_bits)
     assert "seed 3" in read.of
 
 
@@ -205,9 +210,17 @@ def test_figures_tell_absent_targets_apart() -> None:
     assert figures([row])["false_hits"] is None
 
 
+def test_margins_tell_what_is_found_where_more_is_needed() -> None:
+    """A target counts as found while it weighs enough, of questions that are in reach then."""
+    counted = Counted([], [math.inf, 3.0, 0.5, -math.inf, -math.inf], [9.0, 4.0, 4.0, 2.0, -1.0])
+    assert [counted.in_reach(bits) for bits in (0, 1, 3, 5)] == [(4, 3), (4, 2), (3, 2), (1, 1)]
+    assert counted.out_of_reach() == (1, 0)
+    assert counted.found == [True, True, True, False, False]
+
+
 def test_differences_are_judged_where_enough_was_asked() -> None:
     """Combinations asked too seldom, or of the other sort, say nothing."""
-    one = Judged("person", ("full_name",), True, 400, 0.5, 0.3, 0.25, 0.5)
+    one = Judged("person", ("full_name",), True, 400, 0.1, 0.3, 0.25, 0.5)
     few = Judged("person", ("ssn",), True, 20, 0.0, 0.3, 0.9, 0.9)
     other = Judged("person", ("full_name", "sex"), False, 400, 0.0, 0.3, 0.31, 0.4)
     assert largest([one, few, other], evaluated=True) == (pytest.approx(0.05), pytest.approx(0.2))

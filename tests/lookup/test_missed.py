@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +17,16 @@ from linker.config import load_config
 from linker.deconfliction.disclose import REQUESTER
 from linker.jobs.models import shipped_model
 from linker.lookup.desk import Desk, open_desk
+from linker.lookup.evaluation import EVALUATION, Counts, Evaluation, read_evaluation
+from linker.lookup.expected import Expectation
 from linker.lookup.missed import (
-    EVALUATION,
-    Evaluation,
-    Expectation,
     by_evaluation,
     by_model,
     estimated,
+    evidence_needed,
     fields_told,
     missed,
-    read_evaluation,
-    short_of,
+    slack_of,
 )
 from linker.lookup.query import Asked, read_question
 from linker.lookup.question import Question
@@ -54,9 +54,11 @@ def desk(world: Path) -> Desk:
     return open_desk(load_config(world))
 
 
-def evaluation(*rows: tuple[set[str], int, int], beyond: tuple[int, int] = (0, 0)) -> Evaluation:
-    told = {frozenset(fields): (asked, found) for fields, asked, found in rows}
-    return Evaluation("of a test", told, beyond)
+def evaluation(
+    *rows: tuple[set[str], int, int], needed: float = 20.0, beyond: tuple[int, int] = (0, 0)
+) -> Evaluation:
+    told = {frozenset(fields): Counts(((asked, found),)) for fields, asked, found in rows}
+    return Evaluation("of a test", needed, told, Counts((beyond,)))
 
 
 @pytest.mark.parametrize(
@@ -85,9 +87,11 @@ def test_the_evaluated_question_nearest_to_what_was_asked_speaks() -> None:
         ({"full_name", "ssn"}, 1000, 950),
         ({"full_name", "birth_date", "city"}, 1000, 990),
     )
-    assert told.nearest({"full_name", "sex"}) == ({"full_name"}, 1000, 500)
-    assert told.nearest({"full_name", "birth_date", "ssn"}) == ({"full_name", "ssn"}, 1000, 950)
-    assert told.nearest({"full_name", "birth_date", "city", "sex"}) is not None
+    assert told.nearest({"full_name", "sex"}) == {"full_name"}
+    assert told.nearest({"full_name", "birth_date", "ssn"}) == {"full_name", "ssn"}
+    assert told.nearest({"full_name", "birth_date", "city", "sex"}) == {
+        *("full_name", "birth_date", "city")
+    }
     assert told.nearest({"ssn"}) is None
     assert told.nearest(()) is None
 
@@ -106,20 +110,22 @@ def test_nothing_is_said_by_fields_that_were_not_given(
     rows: list[tuple[frozenset[str], int]], asked: frozenset[str]
 ) -> None:
     """What speaks asked by some of the fields and no other, and by the most of them."""
-    told = Evaluation("of a test", {fields: (1000, found) for fields, found in rows})
+    counts = {fields: Counts(((1000, found),)) for fields, found in rows}
+    told = Evaluation("of a test", 20.0, counts)
     near = told.nearest(asked)
     within = [fields for fields, _ in rows if fields <= asked]
     if near is None:
         assert not within
     else:
-        assert near[0] <= asked
-        assert len(near[0]) == max(map(len, within))
+        assert near <= asked
+        assert len(near) == max(map(len, within))
 
 
 @pytest.mark.parametrize(("asked", "found"), [(1000, 1000), (1000, 900), (2, 0), (0, 0)])
-def test_no_count_of_misses_is_proof(asked: int, found: int) -> None:
+def test_no_count_of_misses_is_proof(desk: Desk, asked: int, found: int) -> None:
     """A probability is never nought nor one, and near the share that was missed where many were."""
-    said = by_evaluation(evaluation(({"full_name"}, asked, found)), read(**NAME))
+    shelf = desk.shelf("person")
+    said = by_evaluation(evaluation(({"full_name"}, asked, found)), shelf, read(**NAME))
     assert said is not None
     assert 0 < said.probability < 1
     if asked > 100:
@@ -128,20 +134,44 @@ def test_no_count_of_misses_is_proof(asked: int, found: int) -> None:
     assert "of a test" in said.basis
 
 
+def test_where_a_match_needs_more_evidence_more_is_missed(desk: Desk) -> None:
+    """Among more records than the model was evaluated on, it is told what was found with more."""
+    shelf = desk.shelf("person")
+    counts = Counts(((1000, 900), (1000, 800), (1000, 500)))
+    needed = evidence_needed(shelf)
+    for bits, share in ((-3.0, 0.1), (0.0, 0.1), (0.5, 0.15), (1.0, 0.2), (1.5, 0.35), (9.0, 0.5)):
+        told = Evaluation("of a test", needed - bits, {frozenset({"full_name"}): counts})
+        said = by_evaluation(told, shelf, read(**NAME))
+        assert said is not None
+        assert said.probability == pytest.approx(share, abs=0.002)
+        assert ("bits more" in said.basis) == (round(bits) > 0)
+
+
+@given(
+    found=st.lists(st.integers(0, 100), min_size=1, max_size=8),
+    bits=st.floats(-5, 12),
+    more=st.floats(0, 5),
+)
+def test_needing_more_never_misses_less(found: list[int], bits: float, more: float) -> None:
+    """Where fewer are found with each bit, the share missed only rises."""
+    counts = Counts(tuple((100, one) for one in sorted(found, reverse=True)))
+    assert 0 < counts.missed(bits) <= counts.missed(bits + more) + 1e-12 < 1
+
+
 def test_an_evaluation_is_read_from_the_directory_of_a_model(tmp_path: Path) -> None:
     """As it was written; what cannot be read is as if it were not there."""
-    rows = [{"fields": ["full_name", "ssn"], "asked": 9, "found": 7}]
     path = tmp_path / EVALUATION
     assert read_evaluation(tmp_path) is None
-    path.write_text(json.dumps({"of": "a test", "rows": rows}))
+    row = {"fields": ["full_name", "ssn"], "asked": 9, "found": 7, "harder": [[8, 5], [8, 4]]}
+    told = {"of": "a test", "needed": 18.5, "out_of_reach": {"asked": 5, "found": 1}}
+    path.write_text(json.dumps({**told, "rows": [row]}))
     assert read_evaluation(tmp_path) == Evaluation(
-        "a test", {frozenset({"full_name", "ssn"}): (9, 7)}
+        "a test",
+        18.5,
+        {frozenset({"full_name", "ssn"}): Counts(((9, 7), (8, 5), (8, 4)))},
+        Counts(((5, 1),)),
     )
-    path.write_text(
-        json.dumps({"of": "a test", "rows": [], "out_of_reach": {"asked": 5, "found": 1}})
-    )
-    assert read_evaluation(tmp_path) == Evaluation("a test", {}, (5, 1))
-    for damaged in ("{", "[]", '{"of": "x", "rows": [{"fields": ["a"]}]}', '{"rows": 3}'):
+    for damaged in ("{", "[]", json.dumps({**told, "rows": 3}), json.dumps({"rows": [row]})):
         path.write_text(damaged)
         assert read_evaluation(tmp_path) is None
 
@@ -152,27 +182,30 @@ def test_every_shipped_model_was_evaluated() -> None:
         told = read_evaluation(shipped_model(entity))  # type: ignore[arg-type]
         assert told is not None
         assert "invented population" in told.of
-        assert told.rows[frozenset({name})][0] >= 1000
-        assert all(0 < found <= asked for asked, found in told.rows.values())
+        assert told.rows[frozenset({name})].at(0)[0] >= 1000
+        for counts in told.rows.values():
+            assert all(0 <= found <= asked for asked, found in counts.by_bits)
+            shares = [counts.missed(bits) for bits in range(len(counts.by_bits))]
+            assert shares[0] <= shares[-1] < 1
 
 
 def test_a_common_name_by_itself_is_out_of_reach(desk: Desk) -> None:
     """Of a record that says the same it is known that it weighs too little: a miss is certain."""
     shelf = desk.shelf("person")
-    assert short_of(shelf, read(**COMMON)) > 0
+    assert slack_of(shelf, read(**COMMON)) < 0
     said = estimated(shelf, read(**COMMON), None)
     assert said.probability == 1.0
     assert "bits too little" in said.basis
     counted = estimated(shelf, read(**COMMON), evaluation(beyond=(998, 9)))
     assert counted.probability == pytest.approx(0.99)
-    assert short_of(shelf, read(**COMMON, **BORN, a_number="A024681357")) == 0
+    assert slack_of(shelf, read(**COMMON, **BORN, a_number="A024681357")) > 0
 
 
 def test_nothing_without_a_name_is_out_of_reach(desk: Desk) -> None:
     """Whoever holds an identifier is told of, whatever it weighs."""
     shelf = desk.shelf("person")
     for fields in ({"phones": "956 555 0147"}, {"a_number": "A0246?1357"}, {"plates": "KTX*"}):
-        assert short_of(shelf, read(**fields)) == 0
+        assert slack_of(shelf, read(**fields)) == math.inf
 
 
 def test_what_is_out_of_reach_has_no_hit(desk: Desk) -> None:
@@ -184,7 +217,7 @@ def test_what_is_out_of_reach_has_no_hit(desk: Desk) -> None:
             continue
         asked = read(full_name=name)
         answer = desk.answer(Question("person", {"full_name": name}), REQUESTER, TODAY).answer
-        if short_of(shelf, asked) > 0:
+        if slack_of(shelf, asked) < 0:
             assert not answer.hits
             assert answer.missed == missed(shelf, asked)
 
