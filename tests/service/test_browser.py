@@ -103,7 +103,8 @@ def test_nothing_but_keys(browser: Browsing, service: Served) -> None:
 
 def test_alerts_and_the_log_on_a_telephone(browser: Browsing, service: Served) -> None:
     """The pages of owners and of auditors fit a telephone, and can be used there."""
-    service.ask("requester elsewhere", {"full_name": SHY["name"], "birth_date": SHY["dob"]})
+    asked = {"full_name": SHY["name"], "birth_date": SHY["dob"]}
+    service.ask("requester elsewhere", asked, case_number="T-TELEPHONE")
     browser.sign_in(service.tokens["manager"])
     browser.go("/alerts")
     assert browser.one("h1").text == "Alerts"
@@ -118,9 +119,9 @@ def test_alerts_and_the_log_on_a_telephone(browser: Browsing, service: Served) -
     fits(browser, "audit")
     browser.press('form[action="/audit/verify"] button')
     assert "The log is sound." in browser.text
-    browser.fill(case_number="T-BROWSER")
+    browser.fill(case_number="T-TELEPHONE")
     browser.press("form.sheet button")
-    assert "T-BROWSER" in browser.text
+    assert "T-TELEPHONE" in browser.text
 
 
 def test_labels_name_what_they_are_for(browser: Browsing, service: Served) -> None:
