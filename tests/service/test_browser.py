@@ -94,9 +94,8 @@ def test_nothing_but_keys(browser: Browsing, service: Served) -> None:
     assert field.get_attribute("id") == "purpose"
     assert field.value_of_css_property("outline-style") == "solid"
     field.send_keys(WHY["purpose"], Keys.TAB, WHY["case_number"], Keys.TAB, "Xochitl Vandersteen")
-    before = browser.one("html")
-    browser.driver.switch_to.active_element.send_keys(Keys.ENTER)
-    browser.gone(before)
+    with browser.leaving():
+        browser.driver.switch_to.active_element.send_keys(Keys.ENTER)
     assert browser.one("h1").text == "No matching record"
     assert browser.one("[aria-live]").text.startswith("NO_HIT")
 
