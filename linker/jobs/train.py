@@ -16,7 +16,7 @@ from linker.deconfliction.demotion import WithoutDemoted, demoted_values, demoti
 from linker.errors import ModelError, UsageError
 from linker.intake.mentions import take_in
 from linker.model import ModelInUse
-from linker.night.matching import candidate_weights, refuse_bad_rules
+from linker.night.matching import refuse_bad_rules, score_candidates
 from linker.progress import Progress
 from linker.report.model_page import model_page
 from linker.schemas import MENTIONS, EntityType
@@ -123,7 +123,7 @@ def _link_threshold(
 ) -> LinkThreshold | None:
     """Return the link threshold that the candidate pairs of the training records ask for."""
     mentions = MentionFrame(sample.with_columns(mention=pl.int_range(pl.len(), dtype=pl.Int64)))
-    pairs = candidate_weights(mentions, in_use, settings, threads)
+    pairs = score_candidates(mentions, in_use, settings, threads).pairs
     floor = in_use.model.thresholds(settings).identity_floor
     may_link = pairs.filter(
         ~pl.col("confirmed") & (pl.col("identity_weight") >= floor), pl.col("match_weight") >= 0

@@ -148,29 +148,52 @@ def score_list(
     return pl.concat(parts).sort("mention_l", "mention_r"), scored.candidates
 
 
-def candidate_weights(
-    mentions: Mentions, in_use: ModelInUse, settings: EntitySettings, threads: int
-) -> pl.DataFrame:
-    """Return the candidate pairs that are likelier a match than not, in no order.
+@dataclass(frozen=True)
+class Candidates:
+    """The candidate pairs of some mentions that reach a weight.
+
+    Attributes:
+        packed: The mentions, packed; with `scoring.scorer.score_pairs` and ``details`` they tell
+            which level of each comparison a pair meets.
+        pairs: `SCORED_PAIRS`, sorted by mentions.
+        counts: What each blocking rule yields.
+        scored: How many candidate pairs there are.
+    """
+
+    packed: PackedMentions
+    pairs: pl.DataFrame
+    counts: list[RuleCount]
+    scored: int
+
+
+def score_candidates(
+    mentions: Mentions,
+    in_use: ModelInUse,
+    settings: EntitySettings,
+    threads: int,
+    least: float = 0.0,
+    tell: Callable[[int], None] = lambda _: None,
+) -> Candidates:
+    """Score the candidate pairs of some mentions, and keep those that reach a weight in memory.
 
     Over-full keys are passed over as in `match`, and no budget is held.
 
-    Returns:
-        mention_l, mention_r, ``match_weight`` and ``identity_weight``, in bits, ``confirmed``.
+    Args:
+        mentions: Those of the model's entity type, numbered from 0.
+        in_use: The model.
+        settings: Blocking rules.
+        threads: How many threads work side by side.
+        least: The least weight to keep, in bits.
+        tell: Receives how many pairs are done.
     """
-    runs, _ = _keyed(mentions, settings, in_use.model.entity_type, threads)
+    runs, counts = _keyed(mentions, settings, in_use.model.entity_type, threads)
     scorer = scorer_of(in_use)
     features = pack(lambda name: arrow(mentions.read([name])[name]), scorer.layout, threads)
-    columns = ["mention_l", "mention_r", "match_weight", "identity_weight", "confirmed"]
-    parts = [pl.DataFrame(schema={name: SCORED_PAIRS[name] for name in columns})]
-    score_runs(
-        scorer.packed(features),
-        runs,
-        0.0,
-        threads,
-        lambda frame: parts.append(frame.select(columns)),
-    )
-    return pl.concat(parts)
+    packed = scorer.packed(features)
+    parts = [pl.DataFrame(schema=dict(SCORED_PAIRS))]
+    scored = score_runs(packed, runs, least, threads, parts.append, tell)
+    pairs = pl.concat(parts).sort("mention_l", "mention_r")
+    return Candidates(packed, pairs, counts, int(scored.candidates.sum()))
 
 
 def _keyed(

@@ -1,0 +1,1 @@
+"""How good a model is: judged by truth, compared with another, watched as the data drift."""
