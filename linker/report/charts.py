@@ -94,11 +94,11 @@ class DivergingScale:
 
 def diverging_scale(weights: Iterable[float]) -> DivergingScale:
     """Return a scale that holds zero and every weight, its ends on whole steps."""
-    low, high = _ends([0.0, *weights])
-    step = _step(high - low)
+    low, high = ends([0.0, *weights])
+    step = step_of(high - low)
     low, high = math.floor(low / step) * step, math.ceil(high / step) * step
     scale = DivergingScale(low, high, ())
-    ticks = tuple(Tick(scale.at(value), edge(value)) for value in _steps(low, high, step))
+    ticks = tuple(Tick(scale.at(value), edge(value)) for value in steps(low, high, step))
     return DivergingScale(low, high, ticks)
 
 
@@ -108,9 +108,9 @@ def histogram(report: EntityTypeReport) -> Histogram | None:
     if not any(found.pairs for found in bins):
         return None
     edges = [value for found in bins for value in (found.from_, found.to)]
-    low, high = _ends([*edges, report.link_weight, report.review_weight])
+    low, high = ends([*edges, report.link_weight, report.review_weight])
     most = max(found.pairs for found in bins)
-    step = max(1, int(_step(most)))
+    step = max(1, int(step_of(most)))
     top = math.ceil(most / step) * step
 
     def x(weight: float) -> float:
@@ -135,9 +135,9 @@ def histogram(report: EntityTypeReport) -> Histogram | None:
     return Histogram(
         columns=columns,
         x_ticks=tuple(
-            Tick(x(value), edge(value)) for value in _steps(low, high, _step(high - low))
+            Tick(x(value), edge(value)) for value in steps(low, high, step_of(high - low))
         ),
-        y_ticks=tuple(Tick(y(value), f"{int(value):,}") for value in _steps(0, top, step)),
+        y_ticks=tuple(Tick(y(value), f"{int(value):,}") for value in steps(0, top, step)),
         thresholds=(
             _threshold("review", report.review_weight, x(report.review_weight), row=0),
             _threshold("link", report.link_weight, x(report.link_weight), row=1),
@@ -165,18 +165,20 @@ def _threshold(name: str, weight: float, x: float, row: int) -> Threshold:
     )
 
 
-def _ends(values: Iterable[float]) -> tuple[float, float]:
+def ends(values: Iterable[float]) -> tuple[float, float]:
+    """Return the lowest and the highest value, apart from each other."""
     known = list(values)
     low, high = min(known), max(known)
     return (low, high) if high - low > LEAST_SPAN else (low - 1.0, high + 1.0)
 
 
-def _step(span: float) -> float:
+def step_of(span: float) -> float:
     """Return the smallest of 1, 2 and 5 times a power of ten that gives few enough ticks."""
     unit = 10.0 ** math.floor(math.log10(span / TICKS))
     return next(unit * step for step in (1, 2, 5, 10) if span <= unit * step * TICKS)
 
 
-def _steps(low: float, high: float, step: float) -> list[float]:
+def steps(low: float, high: float, step: float) -> list[float]:
+    """Return the whole steps between two values, ends included."""
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return [step * place for place in range(first, last + 1)]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from linker.model import LinkageModel, TrainedComparison, TrainedLevel, weight_of
 from linker.report.charts import diverging_scale
 from linker.report.figures import capitalised, spaced
+from linker.report.model_judged import judged, rule_rows
 from linker.report.render import render
 from linker.report.words import PLURAL, ROLES
 
@@ -32,6 +33,8 @@ class _Session:
     pairs: int
     match_share: float
     m: dict[str, list[float]]
+    iterations: int | None = None
+    converged: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -58,14 +61,35 @@ class _Fact:
     value: str
 
 
-def model_page(model: LinkageModel, notes: list[str]) -> str:
+@dataclass(frozen=True)
+class Beside:
+    """What lies beside a model in its directory, as JSON values.
+
+    Attributes:
+        training: How it was trained (`training.json`).
+        judgements: How right it was found to be (`metrics.json`), the newest last.
+        profile: What the training data were like (`profile.json`).
+        drift: What has changed since (`drift.json`).
+    """
+
+    training: Mapping[str, Any] = field(default_factory=dict)
+    judgements: Sequence[Mapping[str, Any]] = ()
+    profile: Mapping[str, Any] | None = None
+    drift: Mapping[str, Any] | None = None
+
+
+def model_page(model: LinkageModel, notes: Sequence[str], beside: Beside | None = None) -> str:
     """Return the page of a trained model: one HTML file that needs nothing else.
 
     Args:
         model: The trained model.
         notes: What training had to say about it, a sentence each.
+        beside: What else is known of it.
     """
-    sessions = _sessions(model.training)
+    known = beside or Beside()
+    # what lies beside says more of sessions than the model itself
+    told = known.training if known.training.get("sessions") else model.training
+    sessions = _sessions(told)
     sections = [_section(comparison, sessions) for comparison in model.comparisons]
     return render(
         "model.html",
@@ -78,16 +102,62 @@ def model_page(model: LinkageModel, notes: list[str]) -> str:
         sure=f"{SURE:.0%}",
         needed=weight_of(SURE) - model.prior_weight,
         facts=_facts(model.training),
+        disagreements=known.training.get("disagreements", ()),
+        interpolated=known.training.get("interpolated", ()),
+        witnesses=_witnesses(model, known.training.get("witnesses", {})),
+        judgements=[judged(judgement) for judgement in reversed(known.judgements)],
+        rule_rows=rule_rows,
+        profile=known.profile,
+        drift=known.drift,
     )
 
 
-def _sessions(training: dict[str, Any]) -> tuple[_Session, ...]:
+@dataclass(frozen=True)
+class _WitnessRow:
+    comparison: str
+    level: str
+    m: float
+    model: float
+
+
+@dataclass(frozen=True)
+class _Witness:
+    """What labelled pairs, or records of one strong identifier, say of m."""
+
+    name: str
+    pairs: int
+    used: bool
+    rows: tuple[_WitnessRow, ...]
+
+
+def _witnesses(model: LinkageModel, told: Mapping[str, Any]) -> list[_Witness]:
+    """Line up what other witnesses say of m with the levels of the model that have one."""
+    found = []
+    for name, witness in told.items():
+        rows = [
+            _WitnessRow(comparison.name, level.label, m, level.m or 0.0)
+            for comparison in model.comparisons
+            for level, m in zip(
+                [level for level in comparison.levels if not level.is_missing],
+                witness["m"].get(comparison.name, ()),
+                strict=False,
+            )
+        ]
+        if rows:
+            used = bool(witness.get("used", False))
+            found.append(_Witness(spaced(name), int(witness["pairs"]), used, tuple(rows)))
+    return found
+
+
+def _sessions(training: Mapping[str, Any]) -> tuple[_Session, ...]:
     return tuple(
         _Session(
             name=" and ".join(map(spaced, session["columns"])),
             pairs=session["pairs"],
             match_share=session["match_share"],
             m=session["m"],
+            iterations=session.get("iterations"),
+            converged=session.get("converged"),
         )
         for session in training.get("sessions", [])
     )
