@@ -7,6 +7,7 @@ same is remembered. What is shown is decided by `linker.deconfliction.disclose`,
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
@@ -17,7 +18,8 @@ from linker.access import Act, Identity, require
 from linker.audit import Event, Kind, Shown
 from linker.errors import AccessError, LinkerError, QueryError, UsageError
 from linker.lookup.answer import Alert, Answer
-from linker.lookup.desk import Desk
+from linker.lookup.bulk import QUESTIONS_AT_ONCE, answer_many
+from linker.lookup.desk import Desk, Told
 from linker.lookup.question import Question
 from linker.service.door.logs import log_error
 from linker.service.door.padding import leaves_at
@@ -28,8 +30,8 @@ from linker.service.problems import Problem, not_found, problem_of, unavailable
 from linker.service.shown import shown_in_answer, shown_in_entity, shown_in_history
 from linker.service.state import state_of
 
-LANES: Final = 8
-"""So many queries of one bulk are asked at a time."""
+QUESTIONS_A_STEP: Final = 8
+"""So many queries of one bulk are given a step of time."""
 
 
 @dataclass(frozen=True)
@@ -109,8 +111,8 @@ class Asking:
     async def look_up_many(self, questions: Sequence[Question]) -> list[Answer | Problem]:
         """Answer several questions, each with an answer or a problem, in their order.
 
-        A question's place in a lane is taken for whole steps of time, as a single one's would be:
-        many copies of a question must not tell by their sum what one does not.
+        They are asked some at a time, and what some of them were told is taken for whole steps of
+        time: many copies of a question must not tell by their sum what one does not.
 
         Raises:
             Problem: The asker may not ask.
@@ -120,22 +122,14 @@ class Asking:
         desk = self.opened.desks.current
         loop = asyncio.get_running_loop()
         step = self.opened.config.service.answer_milliseconds / 1000
-        waiting = list(enumerate(questions))[::-1]
-        found: dict[int, _Answered] = {}
-
-        async def lane() -> None:
-            while waiting:
-                place, question = waiting.pop()
-                began = loop.time()
-                found[place] = await self._answered(desk, question, "bulk")
-                await asyncio.sleep(leaves_at(began, loop.time(), step) - loop.time())
-
-        async with asyncio.TaskGroup() as lanes:
-            for _ in range(min(LANES, len(questions))):
-                lanes.create_task(lane())
-        answered = [found[place] for place in range(len(questions))]
-        events = [each.event for each in answered]
-        await self.opened.remembering.record(events)
+        answered: list[_Answered] = []
+        for first in range(0, len(questions), QUESTIONS_AT_ONCE):
+            some = questions[first : first + QUESTIONS_AT_ONCE]
+            began = loop.time()
+            answered += await self._answered_together(desk, some)
+            waits = step * math.ceil(len(some) / QUESTIONS_A_STEP)
+            await asyncio.sleep(leaves_at(began, loop.time(), waits) - loop.time())
+        await self.opened.remembering.record([each.event for each in answered])
         met: dict[tuple[object, ...], tuple[Event, Alert]] = {}
         for each in answered:
             for alert in each.alerts:
@@ -239,16 +233,38 @@ class Asking:
     async def _answered(self, desk: Desk, question: Question, kind: Kind) -> _Answered:
         event, began = self._about(kind, desk, question), time.perf_counter()
         try:
-            think = self.opened.think_in_bulk if kind == "bulk" else self.opened.think
-            told = await think(lambda: desk.answer(question, self.identity.viewer))
+            told = await self.opened.think(lambda: desk.answer(question, self.identity.viewer))
         except LinkerError as error:
-            problem = problem_of(error)
-            if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
-                log_error("not answered", error, request=self.visit.request_id)
-            return _Answered(replace(event, detail="not answered"), problem)
+            return self._refused(event, error)
+        return self._told(event, told, 1000 * (time.perf_counter() - began))
+
+    async def _answered_together(
+        self, desk: Desk, questions: Sequence[Question]
+    ) -> Sequence[_Answered]:
+        """Answer some questions of a bulk, each as it would be answered alone."""
+        events = [self._about("bulk", desk, question) for question in questions]
+        began, viewer = time.perf_counter(), self.identity.viewer
+        try:
+            found = await self.opened.think_in_bulk(
+                lambda: answer_many(desk, questions, viewer, threads=1)
+            )
+        except LinkerError as error:
+            return [self._refused(event, error) for event in events]
+        spent = 1000 * (time.perf_counter() - began) / len(questions)
+        return [
+            self._told(event, told, spent) if isinstance(told, Told) else self._refused(event, told)
+            for event, told in zip(events, found, strict=True)
+        ]
+
+    def _refused(self, event: Event, error: LinkerError) -> _Answered:
+        problem = problem_of(error)
+        if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
+            log_error("not answered", error, request=self.visit.request_id)
+        return _Answered(replace(event, detail="not answered"), problem)
+
+    def _told(self, event: Event, told: Told, milliseconds: float) -> _Answered:
         shown, model = shown_in_answer(told.answer), told.answer.model
-        spent = 1000 * (time.perf_counter() - began)
-        told_of = replace(event, shown=shown, model=model, milliseconds=spent)
+        told_of = replace(event, shown=shown, model=model, milliseconds=milliseconds)
         return _Answered(told_of, told.answer, told.alerts)
 
     def _counted(self, answered: _Answered) -> Answer | Problem:

@@ -21,6 +21,8 @@ REQUEST_SECONDS = 2.0
 BURST = 30
 ROOM = 8
 STEP = 0.2
+MOST = 24
+"""Queries of a bulk: three steps of time."""
 SLACK = 3.0
 """Seconds that a busy machine may add."""
 QUERY = {"entity_type": "person", "fields": {"full_name": "Xochitl Vandersteen"}}
@@ -36,7 +38,7 @@ def tight(service_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         "requests_per_minute": 60,
         "burst": BURST,
         "max_body_bytes": 20_000,
-        "max_bulk_queries": 8,
+        "max_bulk_queries": MOST,
         "answer_milliseconds": int(1000 * STEP),
     }
     with served(add_service(own, **bounds)) as made:
@@ -264,7 +266,7 @@ def test_one_asker_is_held_to_a_rate_and_others_are_not(tight: Served) -> None:
 
 def test_a_full_worker_refuses_at_once(tight: Served) -> None:
     """With every place taken a further request is answered 503 at once, and later is served."""
-    bulk = {"queries": [QUERY] * 8, **WHY}
+    bulk = {"queries": [QUERY] * MOST, **WHY}
     askers = ("requester", "owner", "reviewer", "manager")
 
     def ask(who: str) -> tuple[int, float, str]:
@@ -288,6 +290,6 @@ def test_a_full_worker_refuses_at_once(tight: Served) -> None:
 def test_a_bulk_is_bounded(tight: Served) -> None:
     """A bulk of more queries than are allowed is refused, and says how many are."""
     with tight.client("manager elsewhere") as client:
-        got = client.post("/v1/lookups/bulk", json={"queries": [QUERY] * 9, **WHY})
+        got = client.post("/v1/lookups/bulk", json={"queries": [QUERY] * (MOST + 1), **WHY})
     assert got.status_code == 422
-    assert got.json()["detail"] == "the body's queries are more than 8"
+    assert got.json()["detail"] == f"the body's queries are more than {MOST}"
