@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from importlib import resources
 from pathlib import Path
+from typing import Final
 
 from linker.config import Config
 from linker.errors import ConfigError, ModelError
 from linker.model import ModelInUse, read_model
 from linker.schemas import EntityType
 from linker.scoring.fit import refuse_missing_columns
+
+SHIPPED: Final = "shipped.json"
+"""Beside models that ship, their versions by entity type."""
 
 
 def model_in_use(config: Config, entity_type: EntityType) -> tuple[ModelInUse, Path]:
@@ -40,19 +45,17 @@ def _found(config: Config, configured: str) -> Path:
 
 
 def shipped_model(entity_type: EntityType) -> Path:
-    """Return the directory of the newest model that ships for an entity type.
+    """Return the directory of the model that ships for an entity type.
+
+    Others may lie beside it, for a checkout is a registry too: `SHIPPED` says which one it is.
 
     Raises:
         ModelError: None ships.
     """
     for root in _shipped_roots():
-        versions = [
-            path
-            for path in (root / entity_type).glob("*")
-            if path.name.isdecimal() and (path / "model.json").is_file()
-        ]
-        if versions:
-            return max(versions, key=lambda path: int(path.name))
+        version = _shipped_versions(root).get(entity_type)
+        if version and (root / entity_type / version / "model.json").is_file():
+            return root / entity_type / version
     raise ModelError(
         f"no model of {entity_type} ships with this installation; run linker train and set "
         f"{entity_type}.model"
@@ -61,7 +64,20 @@ def shipped_model(entity_type: EntityType) -> Path:
 
 def ships(directory: Path) -> bool:
     """Tell whether a model's directory is one that ships: it was trained on invented records."""
-    return any(root in directory.parents for root in _shipped_roots())
+    return any(
+        directory.resolve() == (root / entity_type / version).resolve()
+        for root in _shipped_roots()
+        for entity_type, version in _shipped_versions(root).items()
+    )
+
+
+def _shipped_versions(root: Path) -> dict[str, str]:
+    """Return by entity type which version of a directory of models ships; none where none does."""
+    try:
+        told = json.loads((root / SHIPPED).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {str(entity_type): str(version) for entity_type, version in told.items()}
 
 
 def _shipped_roots() -> list[Path]:
