@@ -13,7 +13,10 @@ from pydantic import (
     model_validator,
 )
 
+from linker.config.drift import DriftSettings
 from linker.config.levels import LevelSettings, order_mistake, parameter_mistake
+from linker.config.models import ModelsSettings
+from linker.config.review import ReviewSettings
 from linker.config.section import Section
 from linker.config.service import AuditSettings, ServiceSettings
 from linker.errors import nearest
@@ -219,7 +222,7 @@ class TrainingSettings(Section):
     sessions: list[ColumnNames] = []
     """The columns each EM session blocks on."""
     fallback_sessions: list[ColumnNames] = []
-    """Sessions for the comparisons that none of `sessions` could estimate."""
+    """Sessions for the comparisons that fewer than two of `sessions` estimated."""
     prior_rules: list[ColumnNames] = []
     """Columns whose joint equality all but proves a match; they give the prior."""
     fallback_prior_rules: list[ColumnNames] = []
@@ -239,6 +242,15 @@ class TrainingSettings(Section):
     """How many pairs the default m probabilities count for when m is smoothed."""
     highest_weight: float = Field(default=22.0, gt=0, le=100)
     """Bound in bits above which no level may rise."""
+    label_pairs: int = Field(default=100, ge=1)
+    """Labelled matches count for the m of a comparison from so many on, each as one match; fewer
+    are only shown beside it."""
+    strong_identifiers: list[ColumnName] = ["fingerprint_id", "fbi_number"]
+    """Columns that two records share only if they are one target's, but for slips: what such
+    records say of m is shown beside it."""
+    use_strong_identifiers: bool = False
+    """Whether that counts for m, too, from `label_pairs` pairs on: where those who have such
+    numbers are like everybody else."""
 
 
 class EntitySettings(Section):
@@ -294,8 +306,11 @@ class Config(Section):
     store: StoreSettings
     link: LinkSettings = LinkSettings()
     gate: GateSettings = GateSettings()
+    drift: DriftSettings = DriftSettings()
     service: ServiceSettings = ServiceSettings()
     audit: AuditSettings = AuditSettings()
+    review: ReviewSettings = ReviewSettings()
+    models: ModelsSettings = ModelsSettings()
     sources: list[Source] = Field(alias="source", min_length=1)
     person: EntitySettings
     organization: EntitySettings

@@ -33,6 +33,7 @@ from linker.night.known_sources import abandoned, forgotten, known_sources
 from linker.night.linked import Delta, Linked, Run
 from linker.night.manifest import manifest_of
 from linker.night.matching import count_candidates, refuse_bad_rules
+from linker.night.profiling import record_profiles
 from linker.night.reporting import run_report
 from linker.night.starting_over import changed_settings
 from linker.progress import Progress
@@ -249,12 +250,15 @@ def _build(
             write_lookup_index({entity: done.held for entity, done in linked.items()})
         tally = tell_investigations(run, linked)
         in_use = {entity: model for entity, (model, _) in models.items()}
+        with progress.stage("profile"):
+            drifted = record_profiles(run, linked, in_use)
         manifest = manifest_of(run, intake, linked, in_use, tally, reasons)
         _write_tables(run, intake, linked)
         changes = what_changes(run, linked, meetings=aside or _linked_otherwise(run, models))
         report = run_report(run, manifest, intake, linked, tally, changes)
         against = held_back(report, run.before, run.config.gate, aside=aside)
-        report = report.model_copy(update={"held_back": tuple(against)})
+        told = {"held_back": tuple(against), "warnings": (*report.warnings, *drifted)}
+        report = report.model_copy(update=told)
         text = json.dumps(report.model_dump(mode="json", by_alias=True), indent=1)
         (building / "report.json").write_text(text + "\n", encoding="utf-8")
         (building / "report.html").write_text(run_page(report), encoding="utf-8")

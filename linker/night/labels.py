@@ -15,7 +15,7 @@ from linker.blocking.hashing import hash_numbers
 from linker.blocking.values import joint_keys
 from linker.config import Config
 from linker.entities.decisions import in_force
-from linker.schemas import DECISION_RECORDS, EntityType, Schema, empty
+from linker.schemas import DECISION_RECORDS, DECISIONS, EntityType, Schema, empty
 from linker.store.decision_table import read_decisions
 from linker.store.journal import now
 from linker.store.layout import open_store
@@ -49,15 +49,34 @@ def labelled(config: Config, entity_type: EntityType, part: Part | None = None) 
     Raises:
         StoreError: The store or its journal cannot be used.
     """
+    found = telling_decisions(config, entity_type, part)
+    return found.with_columns(is_match=pl.col("decision") == "match").select(list(LABELS))
+
+
+def telling_decisions(
+    config: Config, entity_type: EntityType, part: Part | None = None
+) -> pl.DataFrame:
+    """Return the decisions in force that say whether a pair is one target, sorted by records.
+
+    Args:
+        config: Names the store; without one there are none.
+        entity_type: Of which.
+        part: Which part of the pairs; both unless given.
+
+    Returns:
+        Schema `DECISIONS`; one for each pair.
+
+    Raises:
+        StoreError: The store or its journal cannot be used.
+    """
     directory = config.resolve(config.store.directory)
     if not (directory / "store.json").exists():
-        return empty(LABELS)
+        return empty(DECISIONS)
     standing = in_force(read_decisions(open_store(directory)), now())
     found = standing.filter(
         (pl.col("entity_type") == entity_type) & (pl.col("decision") != "unsure")
-    ).with_columns(is_match=pl.col("decision") == "match")
-    labels = found.select(list(LABELS)).sort(list(DECISION_RECORDS))
+    ).sort(list(DECISION_RECORDS))
     if part is None:
-        return labels
-    apart = is_for_evaluation(labels)
-    return labels.filter(apart if part == "evaluation" else ~apart)
+        return found
+    apart = is_for_evaluation(found)
+    return found.filter(apart if part == "evaluation" else ~apart)

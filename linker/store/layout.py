@@ -7,6 +7,7 @@ CURRENT.new               the number of the generation that is being published
 CURRENT.to                only while the pointer is moved to a generation of an earlier run
 journal.duckdb            what people did: acts, and the tombstones of what was forgotten
 forget.key                the key of the tombstones' hashes, for its owner alone
+review.sqlite             which pairs people are asked about, and what they said
 audit.sqlite audit.key    questions, answers, tokens and alerts, and the key of what is hashed there
 generations/000001/       one snapshot, never changed; published or held back
 generations/.building/    the run that is being written
