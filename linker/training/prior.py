@@ -4,13 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from statistics import median
-from typing import Final
+from typing import Any, Final
+
+from splink import block_on
 
 from linker.model import TrainedComparison
+from linker.training.fitting import Fitting
 from linker.training.smooth import SessionEstimate, is_equality, rounded
 
 LEAST_FILL: Final = 0.5
 """A session on a field that fewer records have says too little of the others."""
+
+
+def prior_by_rules(fitting: Fitting) -> float:
+    """Return the prior by the configured rules whose equality all but proves a match.
+
+    Where none of them has pairs, the fallback rules serve; where these have none either, one match
+    for each hundred records is assumed.
+    """
+    training = fitting.training
+    rules = [rule for rule in training.prior_rules if fitting.pairs_of(rule) > 0]
+    if not rules:
+        rules = [rule for rule in training.fallback_prior_rules if fitting.pairs_of(rule) > 0]
+    if not rules:
+        fitting.say("prior: no rule finds a pair; one match for each hundred records is assumed")
+        return max(fitting.records / 100, 1) / fitting.all_pairs
+    blocked: list[Any] = [block_on(*rule) for rule in rules]
+    splink = fitting.linker.training
+    try:
+        splink.estimate_probability_two_random_records_match(blocked, recall=training.prior_recall)
+    except ValueError:  # nearly every pair matches
+        splink.estimate_probability_two_random_records_match(blocked, recall=1.0)
+    model = fitting.linker.misc.save_model_to_json()
+    prior = float(model["probability_two_random_records_match"])
+    return min(max(prior, 1 / fitting.all_pairs), 0.5)
 
 
 def combine_priors(
@@ -38,7 +65,7 @@ def combine_priors(
     witnesses = [by_rules]
     for session in sessions:
         share = _share_seen(session.columns, comparisons, fills)
-        if share is not None:
+        if share is not None and not session.only_checks:
             witnesses.append(session.match_share * session.pairs / share / all_pairs)
     return rounded(min(max(median(witnesses), 1 / all_pairs), 0.5))
 

@@ -5,15 +5,25 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections.abc import Mapping
 from importlib.metadata import version as library_version
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
+from linker import __version__
 from linker.errors import ModelError
 from linker.model import LinkageModel
 from linker.schemas import EntityType
+
+LIBRARIES: Final = ("duckdb", "numba", "numpy", "polars", "splink")
+"""Whose versions may change what is estimated."""
+
+
+def libraries() -> dict[str, str]:
+    """Return the versions of this program and of the libraries that estimate."""
+    return {"linker": __version__} | {name: library_version(name) for name in LIBRARIES}
 
 
 def next_version(directory: Path, entity_type: EntityType) -> str:
@@ -28,7 +38,8 @@ def write_model(
     directory: Path,
     model: LinkageModel,
     term_frequencies: dict[str, pl.DataFrame],
-    pages: dict[str, str],
+    pages: Mapping[str, str],
+    provenance: Mapping[str, Any] | None = None,
 ) -> Path:
     """Write a model aside and move it into place whole.
 
@@ -37,6 +48,7 @@ def write_model(
         model: The trained model.
         term_frequencies: By column: a frame of that column and ``tf``.
         pages: Further files by name: ``splink.json``, ``report.html``.
+        provenance: What else ``manifest.json`` says, JSON values: of which records and settings.
 
     Returns:
         The model's directory.
@@ -57,7 +69,7 @@ def write_model(
             frame.write_parquet(aside / "tf" / f"{column}.parquet")
         for name, page in pages.items():
             (aside / name).write_text(page, encoding="utf-8")
-        manifest = json.dumps(_manifest(aside, model), indent=1, sort_keys=True)
+        manifest = json.dumps(_manifest(aside, model, provenance or {}), indent=1, sort_keys=True)
         (aside / "manifest.json").write_text(manifest + "\n", encoding="utf-8")
         aside.rename(target)
     except OSError as error:
@@ -67,16 +79,19 @@ def write_model(
     return target
 
 
-def _manifest(directory: Path, model: LinkageModel) -> dict[str, Any]:
+def _manifest(
+    directory: Path, model: LinkageModel, provenance: Mapping[str, Any]
+) -> dict[str, Any]:
     files = sorted(path for path in directory.rglob("*") if path.is_file())
     return {
+        **provenance,
         "entity_type": model.entity_type,
         "version": model.version,
         "files": {
             str(path.relative_to(directory)): hashlib.sha256(path.read_bytes()).hexdigest()
             for path in files
         },
-        "libraries": {name: library_version(name) for name in ("splink", "duckdb", "polars")},
+        "libraries": libraries(),
     }
 
 

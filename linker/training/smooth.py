@@ -5,13 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from linker.config import ComparisonSettings, TrainingSettings
 from linker.model import TrainedComparison, TrainedLevel
+from linker.training.witnesses import Witness
+
+Origin = Literal["configured", "fallback", "generated"]
+"""Why a session was run: it is configured, or what was configured did not suffice."""
 
 THIN: Final = 20.0
 """A level that fewer matches are expected to show is thin: its m was hardly estimated."""
+U_PSEUDO_COUNT: Final = 0.5
+"""A level that no random pair showed counts as so many of them."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +27,9 @@ class SessionEstimate:
     `matches` is the number of matches the session expects among its pairs; `m` holds, by
     comparison, the m probability of each level from best to worst, the missing level left out.
     `by_chance` is the share of all pairs of records that agree on the columns without matching.
+    `iterations`, `last_change` and `converged` say how it ended, see
+    `linker.training.convergence.Learnt`. `checked` are the comparisons that a better session had
+    estimated before, so that this one's m is compared with its own and not mixed in.
     """
 
     columns: tuple[str, ...]
@@ -29,6 +38,16 @@ class SessionEstimate:
     matches: float
     m: dict[str, list[float]]
     by_chance: float | None = None
+    iterations: int = 0
+    last_change: float = 0.0
+    converged: bool = True
+    origin: Origin = "configured"
+    checked: frozenset[str] = frozenset()
+
+    @property
+    def only_checks(self) -> bool:
+        """Whether it was run for nothing but to check others; then prior and u leave it out."""
+        return bool(self.m) and self.checked >= set(self.m)
 
     def summary(self) -> dict[str, Any]:
         """Return the session as JSON values."""
@@ -36,6 +55,12 @@ class SessionEstimate:
             "columns": list(self.columns),
             "pairs": self.pairs,
             "match_share": round(self.match_share, 6),
+            "matches": round(self.matches),
+            "iterations": self.iterations,
+            "last_change": round(self.last_change, 6),
+            "converged": self.converged,
+            "origin": self.origin,
+            "checked": sorted(self.checked),
             "m": {name: [round(value, 6) for value in values] for name, values in self.m.items()},
         }
 
@@ -48,17 +73,18 @@ def smooth(
     sessions: Sequence[SessionEstimate],
     training: TrainingSettings,
     prior: float,
+    witnesses: Sequence[Witness] = (),
 ) -> tuple[list[TrainedComparison], list[str]]:
     """Return the comparisons with smoothed, bounded parameters, and notes about them.
 
-    m is the mean of the sessions' estimates, each weighted by the matches it expects, pulled
-    towards the configured m as if that had been seen on `pseudo_pairs` matches (a Dirichlet
-    prior). A level that the random pairs never showed gets half an observation as its u. Then
-    u is raised where the weight would pass `highest_weight` or that of the comparison's best level
-    (a level hardly ever seen would otherwise outweigh full agreement), and m where it would fall
-    below the comparison's `lowest_weight`. A level that matches hardly ever showed either, so that
-    its m is mostly the configured one while its u is of these data, weighs no more than any better
-    level.
+    m is the mean of the estimates of the sessions (but for those that only check it), each weighted
+    by the matches it expects, and of what witnesses counted, each pair a match. It is pulled
+    towards the configured m as if that had been seen on `pseudo_pairs` matches (a Dirichlet prior).
+    A level that the random pairs never showed gets half an observation as its u. Then u is raised
+    where the weight would pass `highest_weight` or that of the comparison's best level (a level
+    hardly ever seen would otherwise outweigh full agreement), and m where it would fall below the
+    comparison's `lowest_weight`. A level that matches hardly ever showed either, so that its m is
+    mostly the configured one while its u is of these data, weighs no more than any better level.
 
     Where a session held just the column of a comparison equal, its non-matches say how often the
     column agrees by chance. That is a far steadier u than what remains of random pairs once the
@@ -72,12 +98,15 @@ def smooth(
         sessions: The sessions that taught something.
         training: Pseudo-counts and bounds.
         prior: The share of matches among the random pairs that u was counted on.
+        witnesses: Whose counts are combined with the sessions' m, where they suffice.
     """
     trained, notes = [], []
     for comparison, configured in zip(comparisons, settings, strict=True):
         levels = [level for level in comparison.levels if not level.is_missing]
         expected = _configured_m(configured, len(levels))
-        m, matches = _combine(comparison.name, sessions, expected, training.pseudo_pairs)
+        m, matches = _combine(
+            comparison.name, sessions, witnesses, [v * training.pseudo_pairs for v in expected]
+        )
         if not matches:
             notes.append(
                 f"comparison {comparison.name}: no session could estimate it; the configured m "
@@ -118,17 +147,44 @@ def _configured_m(configured: ComparisonSettings, levels: int) -> list[float]:
 
 
 def _combine(
-    name: str, sessions: Sequence[SessionEstimate], expected: list[float], pseudo_pairs: float
+    name: str,
+    sessions: Sequence[SessionEstimate],
+    witnesses: Sequence[Witness],
+    pseudo: list[float],
 ) -> tuple[list[float], float]:
-    totals = [value * pseudo_pairs for value in expected]
-    matches = 0.0
-    for session in sessions:
-        if name in session.m:
-            matches += session.matches
-            for index, value in enumerate(session.m[name]):
-                totals[index] += value * session.matches
+    """Return m of each level, and how many matches it was estimated from."""
+    seen = seen_matches(name, sessions, witnesses) or [0.0] * len(pseudo)
+    totals = [least + value for least, value in zip(pseudo, seen, strict=True)]
     whole = sum(totals)
-    return [value / whole for value in totals], matches
+    return [value / whole for value in totals], sum(seen)
+
+
+def seen_matches(
+    name: str, sessions: Sequence[SessionEstimate], witnesses: Sequence[Witness] = ()
+) -> list[float]:
+    """Return how many matches are expected to have met each level of a comparison.
+
+    Empty where no session and no witness saw the comparison.
+    """
+    counts = [
+        [value * session.matches for value in session.m[name]]
+        for session in sessions
+        if name in session.m and name not in session.checked
+    ]
+    counts += [[float(n) for n in w.met[name]] for w in witnesses if name in w.used]
+    return [sum(level) for level in zip(*counts, strict=True)]
+
+
+def estimated_m(
+    comparisons: Sequence[TrainedComparison], sessions: Sequence[SessionEstimate]
+) -> dict[str, list[float]]:
+    """Return by comparison m of each level as the sessions alone say it, without smoothing."""
+    found = {}
+    for comparison in comparisons:
+        seen = seen_matches(comparison.name, sessions)
+        if sum(seen):
+            found[comparison.name] = [round(level / sum(seen), 6) for level in seen]
+    return found
 
 
 def _without_matches(
@@ -148,7 +204,8 @@ def _without_matches(
 def _by_chance(level: TrainedLevel, sessions: Sequence[SessionEstimate]) -> float | None:
     """Return how often random pairs that do not match meet a level that a session held equal."""
     for session in sessions:
-        if len(session.columns) == 1 and is_equality(level, session.columns[0]):
+        alone = len(session.columns) == 1 and not session.only_checks
+        if alone and is_equality(level, session.columns[0]):
             return session.by_chance
     return None
 
@@ -172,7 +229,7 @@ def is_equality(level: TrainedLevel, column: str) -> bool:
 
 def _fill(observed: list[float | None], pairs: float) -> list[float]:
     """Give levels never observed among `pairs` random pairs half an observation."""
-    filled = [max(value or 0.0, 0.5 / max(pairs, 1.0)) for value in observed]
+    filled = [max(value or 0.0, U_PSEUDO_COUNT / max(pairs, 1.0)) for value in observed]
     return [value / sum(filled) for value in filled]
 
 

@@ -23,8 +23,13 @@ def test_a_model_that_was_trained_is_used_once_it_is_named(tmp_path: Path) -> No
     assert (trained["entity_type"], trained["version"], trained["records"]) == ("person", "1", 42)
     directory = tmp_path / "models" / "person" / "1"
     assert Path(trained["directory"]) == directory
-    files = {"model.json", "splink.json", "report.html", "manifest.json"}
+    files = {"model.json", "splink.json", "report.html", "manifest.json", "training.json"}
     assert files <= {path.name for path in directory.iterdir()}
+    assert trained["notes"]
+    assert trained["origin"] == "all 42 records of the sources"  # nothing was linked so far
+    said = run(*train(config, "--version", "again")).out
+    assert said.startswith("trained person/again on all 42 records of the sources in ")
+    assert said.endswith(f"linker promote {tmp_path / 'models/person/again'} --entity person\n")
     config.write_text(f'{CONFIG}\n[person]\nmodel = "models/person/1"\n')
     linked = run("link", "--config", config, "--json").json
     assert linked["models"]["person"].startswith("person/1@")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from typing import Any
 
@@ -111,9 +112,10 @@ def test_no_level_is_untrained(trained: tuple[Estimate, list[str]]) -> None:
 
 
 def test_the_same_data_and_seed_give_the_same_model(trained: tuple[Estimate, list[str]]) -> None:
-    """A model is reproducible to the last byte."""
+    """A model is reproducible to the last byte, and so is what is told of it."""
     again = estimate(simulate(1500, 1), settings(), "person", "1", lambda _: None)
     assert again.model.model_dump_json() == trained[0].model.model_dump_json()
+    assert json.dumps(again.summary()) == json.dumps(trained[0].summary())
     for column, frame in again.term_frequencies.items():
         assert frame.equals(trained[0].term_frequencies[column])
 
@@ -163,7 +165,7 @@ def test_a_session_that_splink_refuses_is_left_out_and_said(
             raise ValueError
         return block_on(*columns)
 
-    monkeypatch.setattr("linker.training.estimate.block_on", refusing)
+    monkeypatch.setattr("linker.training.convergence.block_on", refusing)
     said: list[str] = []
     model = estimate(simulate(1500, 1), settings(), "person", "1", said.append).model
     assert any("session on name_key: left out" in line for line in said)

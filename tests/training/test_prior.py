@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linker.model import TrainedComparison
-from linker.training.prior import combine_priors
+from linker.training.prior import combine_priors, prior_by_rules
 from linker.training.smooth import SessionEstimate
+from tests.training.simulated import Field, fitted, settings, simulate
 
 
 def comparison(column: str, m: float) -> TrainedComparison:
@@ -63,3 +64,29 @@ def test_the_prior_is_a_probability(by_rules: float, pairs: int, share: float) -
     """Whatever the witnesses say, the prior is above nothing and at most one half."""
     found = combine(by_rules, session(("surname",), pairs, share))
     assert 0.999 / ALL_PAIRS <= found <= 0.5
+
+
+def test_a_session_that_only_checks_is_no_witness() -> None:
+    """It was run though its pairs hold few matches, or relatives."""
+    checking = SessionEstimate(
+        ("surname",), 1000, 0.5, 500.0, {"sex": [0.9, 0.1]}, checked=frozenset({"sex"})
+    )
+    assert combine(0.001, checking) == 0.001
+
+
+def test_without_rules_that_find_pairs_one_match_a_hundred_records_is_assumed() -> None:
+    """A prior is needed before anything is known."""
+    fields = [Field("surname", 50, 4, (0.9, 0.05, 0.05)), Field("city", 5, 2, (0.9, 0.05, 0.05))]
+    mentions, said = simulate(fields, 50, 100, 1), list[str]()
+    with fitted(mentions, settings(fields, prior_rules=[["passport"]]), said) as fitting:
+        assert prior_by_rules(fitting) == pytest.approx(2 / (200 * 199 / 2))
+    assert said == ["prior: no rule finds a pair; one match for each hundred records is assumed"]
+
+
+def test_fallback_rules_serve_where_no_rule_finds_a_pair() -> None:
+    """The pairs that they find, by the share of matches they are thought to find."""
+    fields = [Field("surname", 500, 4, (0.9, 0.05, 0.05)), Field("city", 5, 2, (0.9, 0.05, 0.05))]
+    given = settings(fields, prior_rules=[["passport"]], fallback_prior_rules=[["surname"]])
+    with fitted(simulate(fields, 50, 100, 1), given, []) as fitting:
+        pairs = fitting.pairs_of(["surname"])
+        assert prior_by_rules(fitting) == pytest.approx(pairs / 0.7 / (200 * 199 / 2))

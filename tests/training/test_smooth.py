@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from linker.config import ComparisonSettings, TrainingSettings
 from linker.model import TrainedComparison
 from linker.scoring.settings import untrained
-from linker.training.smooth import SessionEstimate, smooth
+from linker.training.smooth import SessionEstimate, estimated_m, smooth
+from linker.training.witnesses import Witness
 
 TRAINING = TrainingSettings(u_max_pairs=1e5, pseudo_pairs=50, highest_weight=20)
 
@@ -30,7 +31,10 @@ def configured(lowest: float = -5.0) -> ComparisonSettings:
 
 
 def run(
-    u: list[float | None], *sessions: SessionEstimate, fill: float = 1.0
+    u: list[float | None],
+    *sessions: SessionEstimate,
+    fill: float = 1.0,
+    witnesses: tuple[Witness, ...] = (),
 ) -> tuple[TrainedComparison, list[str]]:
     settings = configured()
     trained, notes = smooth(
@@ -41,6 +45,7 @@ def run(
         sessions,
         TRAINING,
         prior=0.0,
+        witnesses=witnesses,
     )
     return trained[0], notes
 
@@ -144,3 +149,36 @@ def test_a_level_that_matches_hardly_showed_weighs_no_more_than_a_better_one() -
     many = run([0.1, 1e-5, 0.9], session(100_000, 0.5, 0.05, 0.45))[0]
     assert weights(few)[1] == pytest.approx(weights(few)[0])
     assert weights(many)[1] > weights(many)[0] - 1e-9
+
+
+def test_a_session_that_checks_is_not_mixed_in() -> None:
+    """m and u are those of the better session; the other one is there to be compared."""
+    first = session(1e6, 0.6, 0.3, 0.1)
+    second = SessionEstimate(
+        ("ssn",),
+        1000,
+        0.9,
+        1e6,
+        {"ssn": [0.1, 0.1, 0.8]},
+        by_chance=0.5,
+        checked=frozenset({"ssn"}),
+    )
+    assert second.only_checks
+    assert run([0.01, 0.001, 0.989], first, second) == run([0.01, 0.001, 0.989], first)
+
+
+def test_a_witness_counts_each_pair_as_one_match() -> None:
+    """A thousand labelled matches count as much as a session of a thousand matches."""
+    counted = Witness("decisions", 1000, {"ssn": [600, 300, 100]}, frozenset({"ssn"}))
+    u: list[float | None] = [0.001, 0.001, 0.998]
+    assert run(u, witnesses=(counted,)) == run(u, session(1000, 0.6, 0.3, 0.1))
+    shown = Witness("decisions", 1000, {"ssn": [600, 300, 100]})
+    assert run(u, witnesses=(shown,)) == run(u)
+
+
+def test_what_the_sessions_say_alone_is_their_mean() -> None:
+    """Without smoothing, and nothing where no session saw the comparison."""
+    comparisons = [untrained(configured(), "person")]
+    said = estimated_m(comparisons, [session(300, 0.6, 0.3, 0.1), session(100, 0.2, 0.3, 0.5)])
+    assert said == {"ssn": [0.5, 0.3, 0.2]}
+    assert estimated_m(comparisons, []) == {}
