@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -11,20 +11,17 @@ from linker.blocking.keys import key_columns
 from linker.blocking.pairs import RuleCount
 from linker.compiled import thread_count
 from linker.config import Config
-from linker.entities.cluster import mark_links
-from linker.entities.hold import reading
-from linker.entities.ledger import RunStamp
+from linker.entities.cluster import cluster, mark_links
+from linker.entities.hold import hold, reading
+from linker.entities.regroup import Rules
 from linker.model import ModelInUse, Thresholds, weight_of
-from linker.night.clusters import Labels, World, cluster_world, rules_of
+from linker.night.clusters import Labels, rules_of
 from linker.night.matching import score_candidates
 from linker.night.records import Records
 from linker.progress import Progress
-from linker.schemas import CUTS, MEMBERSHIP, MENTIONS, RECORD, empty
+from linker.schemas import MENTIONS, RECORD
 from linker.scoring.scorer import PackedMentions
 from linker.scoring.settings import model_columns
-
-_STAMP = RunStamp(0, "", "")
-"""Of entities that nobody will see."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +37,8 @@ class Linking:
         labels: The cluster of each record, named by its smallest mention.
         counts: What each blocking rule yields.
         scored: How many candidate pairs were scored.
+        facts: What `linker.entities.hold.hold` reads of the records.
+        rules: What holds clusters apart.
     """
 
     in_use: ModelInUse
@@ -50,6 +49,8 @@ class Linking:
     labels: Labels
     counts: list[RuleCount]
     scored: int
+    facts: pl.DataFrame
+    rules: Rules
 
     @property
     def entities(self) -> pl.DataFrame:
@@ -96,24 +97,35 @@ def link_records(
             lambda done: progress.update(f"{name}: {done:,} pairs scored"),
         )
     named = records.mentions.read(list(RECORD))
-    pairs = mark_links(found.pairs, thresholds)
     with progress.stage(f"{name}: cluster"):
-        world = World(
-            records.mentions.read({*RECORD, *reading(MENTIONS[entity])} - {"mention"}),
-            pairs.filter((pl.col("match_weight") >= review) | pl.col("link")),
-            empty(MEMBERSHIP),
-            empty(CUTS),
+        told = records.mentions.read(set(reading(MENTIONS[entity])) - {"mention"})
+        number = pl.int_range(pl.len(), dtype=pl.Int64)
+        linking = Linking(
+            in_use,
+            thresholds,
+            named.with_columns(mention=number).select("mention", *RECORD),
+            found.packed,
+            found.pairs,
+            np.empty(0, dtype=np.int64),
+            found.counts,
+            found.scored,
+            told.with_columns(mention=number),
+            rules_of(config, entity, in_use.model, thresholds),
         )
-        rules = rules_of(config, entity, in_use.model, thresholds)
-        labels = cluster_world(entity, world, rules, 0, 0, _STAMP).labels
-    numbered = named.with_columns(mention=pl.int_range(pl.len(), dtype=pl.Int64))
-    return Linking(
-        in_use,
-        thresholds,
-        numbered.select("mention", *RECORD),
-        found.packed,
-        pairs,
-        np.asarray(labels),
-        found.counts,
-        found.scored,
-    )
+        return at_threshold(linking, thresholds.link)
+
+
+def at_threshold(linking: Linking, link: float) -> Linking:
+    """Return the same records linked at another link threshold; nothing is scored anew.
+
+    Args:
+        linking: The records linked.
+        link: The least match probability of a link, no less than the review threshold.
+    """
+    thresholds = linking.thresholds.model_copy(update={"link": link})
+    rules = replace(linking.rules, link_weight=weight_of(link))
+    pairs = mark_links(linking.pairs.drop("link", strict=False), thresholds)
+    components = cluster(linking.records.height, pairs.filter("link"))
+    seen = pairs.filter((pl.col("match_weight") >= weight_of(thresholds.review)) | pl.col("link"))
+    labels, _ = hold(components, seen, linking.facts, rules)
+    return replace(linking, thresholds=thresholds, pairs=pairs, labels=labels, rules=rules)

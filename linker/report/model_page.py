@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any, Final
 
 from linker.model import LinkageModel, TrainedComparison, TrainedLevel, weight_of
@@ -117,34 +118,38 @@ class _WitnessRow:
     comparison: str
     level: str
     m: float
+    em: float | None
     model: float
 
 
 @dataclass(frozen=True)
 class _Witness:
-    """What labelled pairs, or records of one strong identifier, say of m."""
+    """What labelled pairs, or records that share a strong identifier, say of m."""
 
     name: str
     pairs: int
-    used: bool
+    used: tuple[str, ...]
     rows: tuple[_WitnessRow, ...]
 
 
 def _witnesses(model: LinkageModel, told: Mapping[str, Any]) -> list[_Witness]:
-    """Line up what other witnesses say of m with the levels of the model that have one."""
+    """Line up what other witnesses say of m with the sessions and with the model."""
+    em = told.get("em") or {}
+    named = {"decisions": told.get("decisions"), **(told.get("strong_identifiers") or {})}
     found = []
-    for name, witness in told.items():
+    for name, witness in named.items():
         rows = [
-            _WitnessRow(comparison.name, level.label, m, level.m or 0.0)
+            _WitnessRow(comparison.name, level.label, m, by_sessions, level.m or 0.0)
             for comparison in model.comparisons
-            for level, m in zip(
+            for level, m, by_sessions in zip_longest(
                 [level for level in comparison.levels if not level.is_missing],
-                witness["m"].get(comparison.name, ()),
-                strict=False,
+                (witness or {}).get("m", {}).get(comparison.name, ()),
+                em.get(comparison.name, ()),
             )
+            if level is not None and m is not None
         ]
-        if rows:
-            used = bool(witness.get("used", False))
+        if witness and rows:
+            used = tuple(map(spaced, witness["used"]))
             found.append(_Witness(spaced(name), int(witness["pairs"]), used, tuple(rows)))
     return found
 

@@ -1,8 +1,8 @@
-"""What is printed of decisions and of an entity's history."""
+"""What is printed of decisions, of the review queue and of an entity's history."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 
 def import_text(done: dict[str, Any]) -> str:
@@ -36,6 +36,127 @@ def decisions_text(found: dict[str, Any]) -> str:
     ]
     lines += [f"conflict: {text}" for text in found["conflicts"]]
     return "\n".join(lines or ["no decisions"])
+
+
+def queue_text(done: dict[str, Any]) -> str:
+    """Return which pairs were queued, and why."""
+    queued = done["queued"]
+    told = (
+        f"{done['chosen']:,} pairs {'queued' if queued else 'to queue'}, of {done['candidates']:,} "
+        f"looked at ({done['passed_over']:,} decided or queued already; seed {done['seed']}, "
+        f"model {done['model']}, generation {done['generation']})"
+    )
+    lines = [told]
+    lines += [f"{count:>7,} {_PARTS[part]}" for part, count in done["parts"].items() if count]
+    if done["strata"]:
+        told = ", ".join(f"{count:,} {stratum}" for stratum, count in done["strata"].items())
+        lines.append(f"drawn at random, by weight: {told}")
+    lines += [f"note: {note}" for note in done["notes"]]
+    return "\n".join(lines)
+
+
+def item_text(item: dict[str, Any]) -> str:
+    """Return a queued pair, both records side by side, and what is told once it is decided."""
+    left, right, context = item["left"], item["right"], item["context"]
+    sides = [f"{side['source']}:{side['record_id']}" for side in (left, right)]
+    rows = [("", "record", *sides), ("", "kind", *map(str, context["kinds"]))]
+    for name, difference in item["differences"].items():
+        values = [_value(side["values"].get(name)) for side in (left, right)]
+        rows.append((_MARKS[difference], name, *values))
+    one, other = context["dates"]
+    rows += [
+        ("", name, one.get(name, "-"), other.get(name, "-")) for name in sorted({*one, *other})
+    ]
+    width = max(len(row[2]) for row in rows)
+    lines = [f"item {item['number']}, {item['entity_type']}"]
+    lines += [f"{mark:>9} {name:<21} {first:<{width}}  {then}" for mark, name, first, then in rows]
+    if item["decided_by_me"] is None:
+        lines.append(f"decide: linker review decide {item['number']} match|non_match|unsure")
+        return "\n".join(lines)
+    closed = f"closed as {item['final']}" if item["final"] else "another reviewer has to look at it"
+    lines.append(f"you said {item['decided_by_me']}; {closed}; chosen: {_PARTS[item['part']]}")
+    lines.append(f"match weight {item['weight']:.1f} bits, probability {item['probability']:.4f}")
+    return "\n".join([*lines, *item["evidence"], item["summary"]])
+
+
+def verdict_text(done: dict[str, Any]) -> str:
+    """Return what came of a verdict."""
+    number = done["number"]
+    again = (
+        "" if done["recorded"] else f"you had said {done['verdict']} of it before, which stays; "
+    )
+    if done["final"] is None:
+        return f"item {number}: {again}another reviewer has to look at it"
+    return (
+        f"item {number}: {again}closed as {done['final']}, decision {done['decision']} of the "
+        "journal; the next link follows it"
+    )
+
+
+def agreement_text(found: dict[str, Any]) -> str:
+    """Return how far reviewers agree and what pairs drawn at random say, by entity type."""
+    lines = []
+    for entity, told in found["entity_types"].items():
+        lines.append(f"{entity}: {told['decided']:,} pairs decided")
+        if told["pairs"]:
+            kappa = "without a value" if told["kappa"] is None else f"{told['kappa']:.2f}"
+            lines.append(
+                f"  two reviewers looked at {told['pairs']:,} and said the same of "
+                f"{told['agreed']:,} ({told['percent']:.1f}%); Cohen's kappa {kappa}"
+            )
+        else:
+            lines.append("  no pair was looked at by two reviewers")
+        lines += _blind_lines(told["blind"])
+    return "\n".join(lines or ["no pair is queued"])
+
+
+_PARTS: Final = {
+    "threshold": "near a threshold",
+    "rare_level": "with a comparison level that few labels have",
+    "session": "with a level that training sessions disagree on",
+    "group": "by source pair and name culture",
+    "blind": "drawn at random, to measure",
+}
+_MARKS: Final = {
+    "equal": "=",
+    "alike": "~ alike",
+    "different": "different",
+    "one_missing": "missing",
+}
+
+
+def _value(value: object) -> str:
+    if value is None:
+        return "-"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _blind_lines(blind: dict[str, Any]) -> list[str]:
+    """Return what pairs drawn at random say of the links, a line each."""
+    if not blind["pairs"]:
+        return ["  no pair was drawn at random"]
+    counted = (
+        f"  drawn at random: {blind['pairs']:,} pairs, {blind['decided']:,} decided, "
+        f"{blind['unsure']:,} unsure (model {blind['model']})"
+    )
+    lines = [counted]
+    for name, what in (
+        ("precision", "links that are matches"),
+        ("recall", "matches among candidate pairs that are links"),
+    ):
+        if blind[name]:
+            lines.append(f"  {what}: {_interval(blind[name])}")
+    undecided = [row["name"] for row in blind["strata"] if not row["decided"]]
+    if undecided and blind["decided"]:
+        lines.append(f"  in neither, since no pair is decided: {', '.join(undecided)}")
+    return lines
+
+
+def _interval(share: dict[str, float]) -> str:
+    return (
+        f"{share['value']:.3f} ({share['low']:.3f} to {share['high']:.3f}, 95%, "
+        f"{share['pairs']:,} pairs)"
+    )
 
 
 def history_text(found: dict[str, Any]) -> str:

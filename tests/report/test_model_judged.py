@@ -96,7 +96,13 @@ TRAINING: dict[str, Any] = {
         }
     ],
     "interpolated": [{"comparison": "phones", "level": "a level never seen", "weight": 2.125}],
-    "witnesses": {"decisions": {"pairs": 77, "used": False, "m": {"surname": [0.643, 0.357]}}},
+    "witnesses": {
+        "em": {"surname": [0.771, 0.229]},
+        "decisions": {"pairs": 77, "used": [], "m": {"surname": [0.643, 0.357]}},
+        "strong_identifiers": {
+            "fbi_number": {"pairs": 88, "used": ["surname"], "m": {"surname": [0.689, 0.311]}}
+        },
+    },
 }
 
 
@@ -121,6 +127,7 @@ def test_doubts_are_shown(model: LinkageModel, read_page: Callable[[str], Any]) 
     text = " ".join(page.text)
     wanted = ["50, stopped at its limit", "a doubted level", "birth date: +3.2", "4.8"]
     wanted += ["a level never seen", "+2.1 bits", "decisions", "77 pairs", "not used", "0.643"]
+    wanted += ["0.771", "FBI number", "88 pairs", "count for surname", "0.689"]
     assert [value for value in wanted if value not in text] == []
     assert page.faults == []
 
@@ -129,16 +136,20 @@ def test_drift_and_the_training_data_are_shown(
     model: LinkageModel, read_page: Callable[[str], Any]
 ) -> None:
     """What changed since training, with limits and a conclusion, and what the data were like."""
-    row = {"what": "birth date filled", "then": "91%", "now": "64%", "change": "27 points"}
     drift = {
-        "against": "generation 12",
-        "rows": [{**row, "limit": "10 points", "beyond": True}],
-        "conclusion": "Retraining is due.",
+        "generation": 12,
+        "against": "the training data of person/2",
+        "records": 5_813,
+        "links": 2_239,
+        "notes": ["a note on the comparison"],
+        "lines": [{"state": "due", "text": "records with birth date: 91% then, 64% now"}],
+        "due": True,
     }
     profile = {"records": 4_711, "links": 1_147, "fills": {"birth_date": 0.913, "ssn": 0.0}}
     page = read_page(model_page(model, [], Beside(profile=profile, drift=drift)))
     text = " ".join(page.text)
-    wanted = ["generation 12", "birth date filled", "27 points", "Retraining is due.", "4,711"]
+    wanted = ["Generation 12", "person/2", "5,813", "2,239", "a note on the comparison", "4,711"]
+    wanted += ["64% now", "Retraining is due."]
     assert [value for value in [*wanted, "91.3%"] if value not in text] == []
     assert page.faults == []
 
