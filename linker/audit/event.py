@@ -90,7 +90,8 @@ class Shown:
     """What was shown.
 
     Attributes:
-        outcome: Of a lookup: HIT, SHARED_IDENTIFIER or NO_HIT; of an explanation its verdict.
+        outcome: Of a lookup: HIT, SHARED_IDENTIFIER or NO_HIT; of an explanation its verdict; of a
+            review the reviewer's.
         entities: Those of the answer.
         counts: Numbers by name, such as candidates.
     """

@@ -8,10 +8,12 @@ from pathlib import Path
 import click
 
 from linker.cli.options import Verb, Verbs, config_option, json_option
+from linker.cli.review_queue import add_queue_verbs
 
 
 def add_review_verbs(commands: click.Group) -> None:
     """Add the verbs of this module to the commands."""
+    add_queue_verbs(review)
     commands.add_command(review)
     commands.add_command(history)
 
@@ -20,7 +22,7 @@ def add_review_verbs(commands: click.Group) -> None:
     cls=Verbs, epilog="Example: linker review import decisions.csv --config configs/justice.toml"
 )
 def review() -> None:
-    """Bring in, list, withdraw and write out what people decided about pairs of records."""
+    """Choose pairs of records for people to look at; bring in, list, withdraw, export decisions."""
 
 
 @review.command(

@@ -17,6 +17,7 @@ from linker.config import Config
 from linker.errors import GateError, LinkerError, UsageError
 from linker.jobs.models import model_in_use, ships
 from linker.progress import Progress
+from linker.review.queue_file import forget_records
 from linker.schemas import RECORD
 from linker.store.decision_table import delete_decisions
 from linker.store.generation import Generation, clear_remains, current_generation, delete
@@ -148,6 +149,8 @@ def forget(
     sought = said_by((store.generation(number) for number in numbers), records)
     shipped = [entity for entity in config.entity_types if ships(model_in_use(config, entity)[1])]
     terms = _terms(config, published, records, shipped)
+    with write_lock(store):  # before the journal, which what waits in the queue would write to
+        forget_records(store, records)
     _bury(store, records.filter(~known), terms, ask, published.number)
     if read_tombstones(store).pending:
         progress.say(f"{records.height:,} records have tombstones; linking without them")

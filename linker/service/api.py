@@ -14,13 +14,23 @@ from linker import __version__
 from linker.service.invalid import invalid
 from linker.service.opened import Opened
 from linker.service.pages import auditing, search, signing, views
+from linker.service.pages import review as review_pages
 from linker.service.problems import ProblemBody, of_status
-from linker.service.routes import alerts, audit, entities, explanations, lookups, status
+from linker.service.routes import (
+    alerts,
+    audit,
+    entities,
+    explanations,
+    lookups,
+    review,
+    status,
+)
 from linker.service.routes.depends import json_answer
 
 ROUTERS: Final = (
     *(lookups.router, entities.router, explanations.router, status.router, alerts.router),
-    *(audit.router, signing.router, search.router, views.router, auditing.router),
+    *(review.router, audit.router),
+    *(signing.router, search.router, views.router, review_pages.router, auditing.router),
 )
 DESCRIPTION: Final = """\
 Has this person or organization been investigated before, or is another unit on it right now?

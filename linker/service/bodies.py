@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from linker.lookup.question import Question
+from linker.review.item import Verdict
 from linker.schemas import LIST_FIELDS, ORGANIZATION_FIELDS, PERSON_FIELDS, EntityType
 
 LONGEST: Final = 1_000
 """Characters of a value."""
 MOST_VALUES: Final = 50
 """Of one field."""
+LONGEST_REASON: Final = 500
+"""Characters of why a reviewer decided so."""
 LARGEST_BULK: Final = 100_000
 """Queries of any bulk; the configuration allows fewer."""
 
@@ -133,6 +136,20 @@ class Explanation(Body):
     record_id: RecordName
     purpose: Purpose
     case_number: CaseNumber
+
+
+class ReviewDecision(Body):
+    """What a reviewer says of a pair of records."""
+
+    verdict: Verdict
+    reason: Annotated[
+        str,
+        Field(
+            max_length=LONGEST_REASON,
+            pattern=NO_NUL,
+            description="Why, for the journal of decisions; may be empty.",
+        ),
+    ] = ""
 
 
 def question_of(query: PersonQuery | OrganizationQuery) -> Question:

@@ -14,12 +14,14 @@ from linker.service.bodies import (
     OrganizationQuery,
     PersonLookup,
     PersonQuery,
+    ReviewDecision,
 )
 from linker.service.problems import Problem
 
 _FIELDS: Final = {"person": PERSON_FIELDS, "organization": ORGANIZATION_FIELDS}
 _BODIES: Final = (
     *(PersonLookup, OrganizationLookup, PersonQuery, OrganizationQuery, BulkLookup, Explanation),
+    ReviewDecision,
 )
 KNOWN: Final = frozenset(name for body in _BODIES for name in body.model_fields) | {
     name for names in _FIELDS.values() for name in names
@@ -90,7 +92,12 @@ def _unknown(name: str, place: Sequence[str | int], location: Iterable[str | int
     elif "queries" in place or "question" in place:
         valid = PersonQuery.model_fields
     elif words[0] == "body":
-        valid = {*PersonLookup.model_fields, *BulkLookup.model_fields, *Explanation.model_fields}
+        valid = {
+            *PersonLookup.model_fields,
+            *BulkLookup.model_fields,
+            *Explanation.model_fields,
+            *ReviewDecision.model_fields,
+        }
     else:
         valid = ()
     return f"{_place(place)} has an unknown field{nearest(name, valid)}"

@@ -193,6 +193,7 @@ def test_the_description_has_an_example_of_each_body_and_answer(service: Served)
         *("/v1/lookups", "/v1/lookups/bulk", "/v1/entities/{entity_id}", "/v1/explanations"),
         *("/v1/entities/{entity_id}/history", "/v1/status", "/v1/alerts", "/v1/audit"),
         *("/v1/alerts/{alert_id}/seen", "/healthz", "/readyz", "/metrics"),
+        *("/v1/review", "/v1/review/next", "/v1/review/{number}", "/v1/review/{number}/decision"),
     } == set(paths)
     for path, methods in paths.items():
         for method, route in methods.items():

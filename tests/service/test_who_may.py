@@ -22,6 +22,7 @@ from tests.service.serving import OWNERS, WHY, WHY_HEADERS, Served, until
 
 ASKING = {"requester", "owner", "reviewer", "manager"}
 OWNING = {"owner", "reviewer", "manager"}
+REVIEWING = {"reviewer", "manager"}
 QUERY = {"entity_type": "person", "fields": {"full_name": "Xochitl Vandersteen"}}
 
 
@@ -53,6 +54,10 @@ ROUTES = (
     Route("GET", "/v1/alerts", OWNING),
     Route("POST", "/v1/alerts/999999/seen", OWNING),
     Route("GET", "/v1/audit", {"auditor"}),
+    Route("GET", "/v1/review", REVIEWING),
+    Route("GET", "/v1/review/next", REVIEWING),
+    Route("GET", "/v1/review/999999", REVIEWING, good=404),
+    Route("POST", "/v1/review/999999/decision", REVIEWING, {"verdict": "match"}, good=404),
 )
 PAGES = (
     *(
@@ -60,8 +65,9 @@ PAGES = (
         for path in ("/organization", "/entities/pzzzzzzzzzzzzz", "/report", "/status")
     ),
     *(("GET", path) for path in ("/alerts", "/audit", "/nothing")),
+    *(("GET", path) for path in ("/review", "/review/next", "/review/1")),
     *(("POST", path) for path in ("/search", "/explain", "/why", "/audit", "/audit/verify")),
-    *(("POST", path) for path in ("/sign-out", "/alerts/1/seen")),
+    *(("POST", path) for path in ("/sign-out", "/alerts/1/seen", "/review/1")),
 )
 
 

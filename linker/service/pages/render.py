@@ -36,6 +36,7 @@ class Link:
 
 MENU: Final = (
     Link("/", "Search", "lookup"),
+    Link("/review", "Review", "review"),
     Link("/alerts", "Alerts", "alerts"),
     Link("/audit", "Audit log", "audit_read"),
     Link("/status", "What is published", "status"),
