@@ -18,8 +18,8 @@ import polars as pl
 from benchmarks.commands import USAGE_OR_DATA_ERROR, CommandError, run, work_directory
 from linker.schemas import DECISION_RECORDS
 
-STEP: Final = 4.0
-"""Bits: of each range of match weights so wide as many pairs are labelled."""
+SURE: Final = 12.0
+"""Bits: pairs of this match weight and above are one range; below, each bit is a range."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -69,7 +69,7 @@ def labelled(pairs: pl.DataFrame, truth: pl.DataFrame, entity: str, count: int) 
             on=[f"source_{side}", f"record_id_{side}"],
         )
     told = told.sort(list(DECISION_RECORDS)).with_columns(
-        range=(pl.col("match_weight") / STEP).floor()
+        range=pl.col("match_weight").floor().clip(upper_bound=SURE)
     )
     # the first of each range, then the second of each, so that doubtful pairs are as many as others
     drawn = told.with_columns(turn=pl.int_range(pl.len()).shuffle(seed=1).over("range"))

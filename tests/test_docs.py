@@ -31,11 +31,17 @@ from linker.config import (
     TrainingSettings,
     load_config,
 )
+from linker.config.drift import DriftSettings
 from linker.config.load import default_settings
+from linker.config.models import ModelsSettings
+from linker.config.review import ReviewSettings, ReviewShares
 from linker.scoring.levels import LEVEL_TYPES
 
 ROOT = Path(__file__).resolve().parents[1]
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md"]
+DOCUMENTS = [
+    *("README.md", "CONTRIBUTING.md", "CHANGELOG.md"),
+    *("docs/architecture.md", "docs/retraining.md"),
+]
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -101,6 +107,8 @@ def test_the_config_table_gives_the_defaults() -> None:
     models |= {"person.": EntitySettings, "person.training.": TrainingSettings}
     models |= {"person.comparison.": ComparisonSettings, "person.blocking.": BlockingRule}
     models |= {"person.comparison.levels.": LevelSettings}
+    models |= {"review.": ReviewSettings, "review.shares.": ReviewShares}
+    models |= {"models.": ModelsSettings, "drift.": DriftSettings}
     shipped = default_settings("person")
     for key, default, _ in table_after("### Every key"):
         section, name = re.fullmatch(r"`(.*\.)?(\w+)`", key).groups()  # type: ignore[union-attr]

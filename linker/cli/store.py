@@ -6,11 +6,14 @@ import datetime as dt
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
 from linker.cli.options import Verb, config_option, json_option
+
+if TYPE_CHECKING:
+    from linker.schemas import EntityType
 
 
 def _why_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -66,15 +69,33 @@ def publish(config_path: Path, *, as_json: bool, **given: Any) -> None:  # noqa:
     metavar="N",
     help="Which generation; the one before unless given.",
 )
+@click.option(
+    "--entity",
+    type=click.Choice(["person", "organization"]),
+    help="Roll back the model of this entity type, not the generation.",
+)
 @_why_option
 @_author_option
 @_dry_run_option
-def rollback(config_path: Path, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401
-    """Publish an earlier generation again; the next run builds on it."""
+def rollback(config_path: Path, *, as_json: bool, entity: str | None, **given: Any) -> None:  # noqa: ANN401
+    """Publish an earlier generation again; the next run builds on it.
+
+    With --entity it is the model that is put back: the one in use before the last promotion.
+    """
     from linker.config import load_config
+    from linker.errors import UsageError
     from linker.jobs.rollback import rollback as run
     from linker.report.text import pointed_text
 
+    if entity:
+        from linker.jobs.model_rollback import roll_back_model
+        from linker.report.models_text import model_change_text
+
+        if given.pop("number") is not None:
+            raise UsageError("--to names a generation, --entity a model: leave one of them out")
+        changed = roll_back_model(config_path, cast("EntityType", entity), **given).to_json()
+        click.echo(json.dumps(changed) if as_json else model_change_text(changed))
+        return
     done = run(load_config(config_path), **given).to_json()
     click.echo(json.dumps(done) if as_json else pointed_text(done))
 

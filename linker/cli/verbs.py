@@ -77,24 +77,36 @@ add_lookup_verb(commands)
     help="The registry; models/ beside the configuration unless given.",
 )
 @click.option("--version", "version", metavar="V", help="Its name; the next number unless given.")
+@click.option(
+    "--from-sources", is_flag=True, help="Read the source files, not what the store has published."
+)
+@click.option("--notes", "about", metavar="TEXT", help="Why, or what changed; kept with the model.")
+@click.option("--dry-run", is_flag=True, help="Tell what it would be trained on; write nothing.")
 def train(
-    config_path: Path, *, as_json: bool, entity: str, out: Path | None, version: str | None
+    config_path: Path,
+    *,
+    as_json: bool,
+    entity: str,
+    out: Path | None,
+    dry_run: bool,
+    **given: Any,  # noqa: ANN401
 ) -> None:
-    """Train a model on the configured sources and write it to the registry."""
+    """Train a model on the published records, or on the sources, and write it to the registry."""
     from linker.config import load_config
+    from linker.jobs.train import Wanted, rehearse
     from linker.jobs.train import train as run
     from linker.progress import Progress
+    from linker.report.training_text import trained_text, training_rehearsal_text
 
     config = load_config(config_path)
-    directory = out if out is not None else config.resolve("models")
-    trained = run(config, cast("EntityType", entity), directory, version, Progress())
-    if as_json:
-        click.echo(json.dumps(asdict(trained), default=str))
-    else:
-        click.echo(
-            f"trained {trained.entity_type}/{trained.version} on {trained.records:,} records in "
-            f'{trained.seconds:.1f} s; to use it set {entity}.model = "{trained.directory}"'
-        )
+    wanted = Wanted(out if out is not None else config.resolve("models"), **given)
+    entity_type = cast("EntityType", entity)
+    if dry_run:
+        values = asdict(rehearse(config, entity_type, wanted, Progress()))
+        click.echo(json.dumps(values) if as_json else training_rehearsal_text(values))
+        return
+    values = asdict(run(config, entity_type, wanted, Progress()))
+    click.echo(json.dumps(values, default=str) if as_json else trained_text(values))
 
 
 @commands.command(
