@@ -1,1 +1,1 @@
-"""How good a model is: judged by truth, compared with another, watched as the data drift."""
+"""How good a model is: judged by what is known of its records, compared with another."""
