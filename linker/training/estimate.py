@@ -157,6 +157,7 @@ def estimate(
         say(note)
     comparisons = [untrained(comparison, entity_type) for comparison in kept]
     frequencies = _frequencies(sample, comparisons, training)
+    say(f"term frequencies: of {len(frequencies.tables)} columns")
     labels = None if labels is None else renumbered(labels, sample)
     sample = sample.with_columns(mention=pl.int_range(pl.len(), dtype=pl.Int64))
     terms = Terms(frequencies.tables, frequencies.floors)

@@ -48,7 +48,8 @@ def run_sessions(fitting: Fitting, u: Us, prior: float) -> list[SessionEstimate]
     equal, those with the fewest pairs first, among which matches are the densest. Of what is not
     configured only the comparisons that need it are learnt, and what was estimated before is only
     checked: the order is that of worth, and a session that learns of neighbours and relatives must
-    not spoil a better one's m.
+    not spoil a better one's m. One that no configuration names and that did not converge checks
+    all and teaches nothing: where records have names alone, it took namesakes for matches.
 
     Args:
         fitting: Its linker knows u.
@@ -139,6 +140,8 @@ def _add(
     session = _run(fitting, columns, wanted, origin)
     if session:
         known = {name for other in sessions for name in other.m}
+        if origin == "generated" and not session.converged:
+            known |= set(session.m)  # nobody asked for it, and it may have learnt noise
         sessions.append(replace(session, checked=frozenset(known & set(session.m))))
     return True
 

@@ -110,6 +110,19 @@ def test_a_session_that_stops_at_its_limit_has_not_converged() -> None:
     assert learnt.last_change >= limits.change
 
 
+def test_what_nobody_asked_for_teaches_nothing_unless_it_converged() -> None:
+    """A session of its own finding that stopped at its limit only checks, whatever it estimated."""
+    with fitted(MENTIONS, settings(FIELDS), []) as fitting:
+        limited = untrained_settings(fitting.comparisons)
+        limited.max_iterations = 2
+        fitting.linker = linker_of(fitting.connection, limited)
+        know_u(fitting)
+        found = run_sessions(fitting, U, prior_by_rules(fitting))
+    stopped = [session for session in found if not session.converged]
+    assert stopped
+    assert all(session.origin == "generated" and session.only_checks for session in stopped)
+
+
 def test_a_session_that_stopped_at_its_limit_is_said() -> None:
     """The note gives the limit, and how much the last iteration still changed."""
     stopped = SessionEstimate(
