@@ -80,6 +80,25 @@ def test_the_log_linear_estimate_allows_for_pairs_of_lists_that_depend() -> None
     assert estimates["lincoln_petersen"].value > truth + 0.01
 
 
+def test_lists_that_find_very_unlike_shares_are_estimated_right() -> None:
+    """A list that finds a fifth of what another finds raises nothing, as it does Chao's bound."""
+    found = drawn(0.9, 0.2, 0.5)
+    truth = found.any(axis=0).mean()
+    estimates = told(matches(seen(found)))
+    assert estimates["strata"].value == pytest.approx(truth, abs=0.01)
+    assert estimates["chao"].value < truth - 0.02
+
+
+def test_hardly_any_match_in_common_is_estimated_as_of_two_lists() -> None:
+    """Where two lists found four matches that the third lacks, the third is held against both."""
+    found = np.zeros((3, 100), dtype=np.bool_)
+    found[0, :60] = True
+    found[1, 30:64] = True
+    found[2, 20:90] = True
+    estimates = told(matches(found[:, :90]))
+    assert estimates["strata"].value == estimates["lincoln_petersen"].value
+
+
 def test_two_lists_are_estimated_as_by_sekar_and_deming() -> None:
     """Of two lists the number in all is n1 n2 / n12; here 60 x 50 / 30 = 100, of which 80 known."""
     found = np.zeros((3, 80), dtype=np.bool_)
