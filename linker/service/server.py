@@ -1,4 +1,4 @@
-"""Starting workers on one socket, and ending them."""
+"""Starting workers on one address, and ending them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import os
 import shutil
 import socket
 import ssl
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -59,7 +60,7 @@ class Serving:
 
 
 class Service:
-    """A service: a socket, and the workers that share it."""
+    """A service: an address, and the workers that share it."""
 
     def __init__(
         self, config: Config, path: Path, given: Mapping[str, str | int] | None = None
@@ -82,11 +83,11 @@ class Service:
         generation = current_generation(open_store(config.resolve(config.store.directory)))
         open_audit(config).close()
         self._certificate = _files_of(config)
-        self._socket = _bound(bounds.host, bounds.port)
-        host, port = self._socket.getsockname()[:2]
+        workers = bounds.workers or os.cpu_count() or 1
+        self._sockets = bound(bounds.host, bounds.port, workers)
+        host, port = self._sockets[0].getsockname()[:2]
         name = f"[{host}]" if ":" in host else host
         scheme = "https" if self._certificate else "http"
-        workers = bounds.workers or os.cpu_count() or 1
         self.serving = Serving(
             f"{scheme}://{name}:{port}",
             generation.number,
@@ -122,9 +123,10 @@ class Service:
                 ssl_keyfile=key,
             )
             try:
-                started = Supervisor(config, self._socket).run()
+                started = Supervisor(config, self._sockets).run()
             finally:
-                self._socket.close()
+                for each in self._sockets:
+                    each.close()
         if not started:
             raise StoreError("the service could not start; the line above says why")
 
@@ -158,24 +160,44 @@ def _is_here(host: str) -> bool:
     return ipaddress.ip_address(host.partition("%")[0]).is_loopback
 
 
-def _bound(host: str, port: int) -> socket.socket:
+def bound(host: str, port: int, workers: int) -> list[socket.socket]:
+    """Return a listening socket for each worker, all of them at one address.
+
+    Of one socket that all share, whoever wakes first takes every connection that waits: of 64
+    clients that come at once one worker had all but a few. Of several at one address the system
+    deals connections out. They are held by the first process, so that those of a worker which died
+    wait for the one that takes its place.
+    """
     place = f"{host}:{port}"
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
+        family, _, _, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        made = socket.socket(family, kind, protocol)
+        first = socket.socket(family, socket.SOCK_STREAM)
     except OSError:
         raise UsageError(f"{place}: is no address of this machine; name another --host") from None
+    several = workers > 1 and sys.platform == "linux"  # elsewhere they are not dealt out
+    made = [first]
     try:
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        made.bind(address)
-        made.listen(BACKLOG)  # also tells whether another process listens there
+        first.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        first.bind(address)
+        first.listen(BACKLOG)  # also tells whether another process listens there
+        if several:
+            taken = first.getsockname()
+            first.close()
+            made = [socket.socket(family, socket.SOCK_STREAM) for _ in range(workers)]
+            for each in made:
+                each.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                each.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+                each.bind(taken)
+                each.listen(BACKLOG)
     except OSError as error:
-        made.close()
+        for each in made:
+            each.close()
         reason = os.strerror(error.errno).lower() if error.errno else "it cannot be used"
         raise UsageError(f"{place}: {reason}; name another --host or --port") from None
-    made.set_inheritable(True)
+    for each in made:
+        each.set_inheritable(True)
     return made
 
 

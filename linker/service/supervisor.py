@@ -1,4 +1,4 @@
-"""The first process: starts workers on one socket, replaces one that dies, ends all of them."""
+"""The first process: starts workers on one address, replaces one that dies, ends all of them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import resource
 import signal
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnProcess
 from types import FrameType
@@ -28,27 +29,35 @@ OPEN_FILES: Final = 16_384
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Where a worker takes connections, and since when, in seconds of the monotonic clock."""
+
+    listening: socket.socket
+    since: float
+
+
 class Supervisor:
     """The workers of a service."""
 
-    def __init__(self, config: uvicorn.Config, listening: socket.socket) -> None:
+    def __init__(self, config: uvicorn.Config, listening: Sequence[socket.socket]) -> None:
         """Say what a worker is.
 
         Args:
             config: What each runs; ``workers`` of them.
-            listening: The socket that they share.
+            listening: One socket for each worker, or one that they share.
         """
-        self._config, self._socket = config, listening
+        self._config, self._sockets = config, listening
         self._spawn = multiprocessing.get_context("spawn")
-        self._workers: dict[SpawnProcess, float] = {}
+        self._workers: dict[SpawnProcess, _Place] = {}
         self._ending = False
 
     def run(self) -> bool:
         """Serve until a signal comes; return whether workers could be started at all."""
         with self._signals():
             try:
-                for _ in range(self._config.workers):
-                    self._start()
+                for number in range(self._config.workers):
+                    self._start(self._sockets[number % len(self._sockets)])
                 while not self._ending:
                     wait([worker.sentinel for worker in self._workers], LOOKS_EVERY)
                     if not self._replace_the_dead():
@@ -57,22 +66,22 @@ class Supervisor:
                 self._end()
         return True
 
-    def _start(self) -> None:
-        worker = self._spawn.Process(target=work, args=(self._config, self._socket))
+    def _start(self, listening: socket.socket) -> None:
+        worker = self._spawn.Process(target=work, args=(self._config, listening))
         worker.start()
-        self._workers[worker] = time.monotonic()
+        self._workers[worker] = _Place(listening, time.monotonic())
 
     def _replace_the_dead(self) -> bool:
         """Start a worker for each that died; return False where one could not start."""
-        for worker, started in list(self._workers.items()):
+        for worker, place in list(self._workers.items()):
             if worker.is_alive() or self._ending:
                 continue
             del self._workers[worker]
             if worker.exitcode == STARTUP_FAILURE:
                 return False
-            if time.monotonic() - started < PAUSE:
+            if time.monotonic() - place.since < PAUSE:
                 time.sleep(PAUSE)
-            self._start()
+            self._start(place.listening)
         return True
 
     def _end(self) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
 import ssl
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -14,6 +16,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from linker.errors import UsageError
+from linker.service.server import bound
 from tests.jobs.running import copy_of, linked, run, run_apart
 from tests.jobs.world import TARGET, write_world
 from tests.service.certificates import write_certificate
@@ -222,3 +226,29 @@ def test_it_ends_where_no_worker_can_start(own: Path) -> None:
     assert "Traceback" not in done.err
     assert "the service cannot start" in done.err
     assert done.err.splitlines()[-1].startswith("linker: the service could not start")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere workers share one socket")
+def test_connections_that_come_at_once_are_dealt_out_to_all_workers() -> None:
+    """Each worker has a socket of its own at the one address, which nobody else can take then."""
+    held = bound("127.0.0.1", 0, 2)
+    address = held[0].getsockname()
+    try:
+        clients = [socket.create_connection(address, timeout=20) for _ in range(64)]
+        taken = []
+        for each in held:
+            each.setblocking(False)
+            taken.append(0)
+            with contextlib.suppress(BlockingIOError):
+                while True:
+                    each.accept()[0].close()
+                    taken[-1] += 1
+        for client in clients:
+            client.close()
+        with pytest.raises(UsageError, match="address already in use"):
+            bound(*address, 2)
+    finally:
+        for each in held:
+            each.close()
+    assert sum(taken) == 64
+    assert min(taken) > 8
