@@ -167,6 +167,14 @@ def bound(host: str, port: int, workers: int) -> list[socket.socket]:
     clients that come at once one worker had all but a few. Of several at one address the system
     deals connections out. They are held by the first process, so that those of a worker which died
     wait for the one that takes its place.
+
+    Args:
+        host: The address, or a name of it.
+        port: The port; 0 for one that is free.
+        workers: How many there will be.
+
+    Raises:
+        UsageError: It is no address of this machine, or another process has it.
     """
     place = f"{host}:{port}"
     try:
