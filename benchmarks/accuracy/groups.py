@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 import polars as pl
 
 from benchmarks.accuracy.losses import SIDES, Judged, shares
-from linker.schemas import DOCUMENTS, EntityType
+from linker.judging.groups import MAIN_FIELDS
+from linker.schemas import EntityType
 from linker.store.generation import Generation
-
-MAIN_FIELDS: Final[Mapping[EntityType, Mapping[str, tuple[str, ...]]]] = {
-    "person": {
-        "birth_date": ("birth_date", "birth_year"),
-        "number": DOCUMENTS["person"],
-        "contact": ("phones", "emails", "plates"),
-        "address": ("address", "city", "postal_code"),
-    },
-    "organization": {
-        "number": DOCUMENTS["organization"],
-        "contact": ("phones", "emails"),
-        "address": ("address", "city", "postal_code"),
-    },
-}
-"""What a record may say besides a name, by what it is called: columns of which one is enough."""
 
 UNHARMED: Final = "none"
 """The kind of pairs of which neither record carries an error."""
@@ -60,7 +45,7 @@ def by_missing(
 
 def _held(generation: Generation, entity: EntityType) -> pl.DataFrame:
     """Return for each main field that some mention has, which mentions have it."""
-    main = MAIN_FIELDS[entity]
+    main = {name.replace(" ", "_"): of for name, of in MAIN_FIELDS[entity].items()}
     columns = sorted({column for of in main.values() for column in of})
     mentions = generation.read(f"mentions_{entity}", columns)
     has = {

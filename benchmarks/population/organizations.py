@@ -17,7 +17,6 @@ from benchmarks.population.people import Columns
 from benchmarks.population.places import Cities
 from benchmarks.population.rates import Rates
 
-STYLES: Final = ("mexican", "american", "chinese", "criminal")
 STYLE_WEIGHTS: Final = (40, 32, 10, 18)
 MEXICAN, AMERICAN, CHINESE, CRIMINAL = range(4)
 

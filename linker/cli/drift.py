@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from linker.cli.options import Verb, config_option, json_option
+from linker.cli.options import Verb, config_option, entity_option, json_option
 
 if TYPE_CHECKING:
     from linker.schemas import EntityType
@@ -23,11 +23,7 @@ def add_drift_verbs(commands: click.Group) -> None:
 @click.command(cls=Verb, epilog="Example: linker drift --config configs/justice.toml --check")
 @config_option
 @json_option
-@click.option(
-    "--entity",
-    type=click.Choice(["person", "organization"]),
-    help="Of one entity type; of all unless given.",
-)
+@entity_option("Of one entity type; of all unless given.", required=False)
 @click.option(
     "--since",
     type=click.IntRange(min=1),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from linker.cli.options import Verb, config_option, json_option
+from linker.cli.options import Verb, config_option, entity_option, json_option
 
 if TYPE_CHECKING:
     from linker.schemas import EntityType
@@ -36,12 +36,7 @@ def _costs(_context: click.Context, _option: click.Parameter, text: str) -> tupl
 )
 @config_option
 @json_option
-@click.option(
-    "--entity",
-    type=click.Choice(["person", "organization"]),
-    required=True,
-    help="Which entity type to judge.",
-)
+@entity_option("Which entity type to judge.")
 @click.option(
     "--model", metavar="MODEL", help="A version or a directory; the one in use unless given."
 )

@@ -9,19 +9,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from linker.cli.options import Verb, config_option, json_option
+from linker.cli.options import Verb, config_option, entity_option, json_option
 
 if TYPE_CHECKING:
     from linker.schemas import EntityType
-
-
-def _entity_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option(
-        "--entity",
-        type=click.Choice(["person", "organization"]),
-        required=True,
-        help="Whose model.",
-    )(command)
 
 
 def _records_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -62,7 +53,7 @@ def models(config_path: Path, *, as_json: bool) -> None:
 @click.argument("after", metavar="B")
 @config_option
 @json_option
-@_entity_option
+@entity_option("Whose model.")
 @_records_option
 @click.option(
     "--seed", type=click.IntRange(min=0), metavar="N", help="Of the draw; training's unless given."
@@ -113,7 +104,7 @@ def compare(
 @click.argument("version", metavar="VERSION")
 @config_option
 @json_option
-@_entity_option
+@entity_option("Whose model.")
 @_records_option
 @_truth_option
 @click.option("--decisions", is_flag=True, help="Judge both by the clerical decisions kept apart.")

@@ -64,3 +64,16 @@ def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output.")(
         command
     )
+
+
+def entity_option(
+    words: str, *, required: bool = True
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return what gives a command ``--entity``.
+
+    Args:
+        words: What is said of it.
+        required: Whether it must be given.
+    """
+    kinds = click.Choice(["person", "organization"])
+    return click.option("--entity", type=kinds, required=required, help=words)

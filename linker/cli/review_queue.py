@@ -10,9 +10,8 @@ from typing import Any, Final
 
 import click
 
-from linker.cli.options import config_option, json_option
+from linker.cli.options import config_option, entity_option, json_option
 
-_ENTITIES: Final = click.Choice(["person", "organization"])
 _VERDICTS: Final = click.Choice(["match", "non_match", "unsure"])
 
 
@@ -45,7 +44,7 @@ def _reviewer_options(command: Callable[..., Any]) -> Callable[..., Any]:
 )
 @config_option
 @json_option
-@click.option("--entity", type=_ENTITIES, required=True, help="Which entity type.")
+@entity_option("Which entity type.")
 @click.option("--size", type=int, metavar="N", help="How many pairs; review.size unless given.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 2), metavar="S", help="Draws the samples.")
 @click.option("--dry-run", is_flag=True, help="Choose and count; queue nothing.")
@@ -73,7 +72,7 @@ def queue(
 @click.command("next", epilog="Example: linker review next --config C.toml --author r.vega")
 @config_option
 @json_option
-@click.option("--entity", type=_ENTITIES, help="Of which entity type; of any unless given.")
+@entity_option("Of which entity type; of any unless given.", required=False)
 @_reviewer_options
 def next_pair(
     config_path: Path,

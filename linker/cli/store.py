@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from linker.cli.options import Verb, config_option, json_option
+from linker.cli.options import Verb, config_option, entity_option, json_option
 
 if TYPE_CHECKING:
     from linker.schemas import EntityType
@@ -69,11 +69,7 @@ def publish(config_path: Path, *, as_json: bool, **given: Any) -> None:  # noqa:
     metavar="N",
     help="Which generation; the one before unless given.",
 )
-@click.option(
-    "--entity",
-    type=click.Choice(["person", "organization"]),
-    help="Roll back the model of this entity type, not the generation.",
-)
+@entity_option("Roll back the model of this entity type, not the generation.", required=False)
 @_why_option
 @_author_option
 @_dry_run_option

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from linker.cli.options import Verb, config_option, json_option
+from linker.cli.options import Verb, config_option, entity_option, json_option
 
 if TYPE_CHECKING:
     from linker.schemas import EntityType
@@ -26,12 +26,7 @@ def add_tuning_verbs(commands: click.Group) -> None:
 )
 @config_option
 @json_option
-@click.option(
-    "--entity",
-    type=click.Choice(["person", "organization"]),
-    required=True,
-    help="Whose blocking rules.",
-)
+@entity_option("Whose blocking rules.")
 @click.option(
     "--max-pairs",
     type=click.IntRange(min=1),

@@ -11,7 +11,7 @@ import click
 
 from linker import __version__
 from linker.cli.lookup import add_lookup_verb
-from linker.cli.options import Verbs, config_option, json_option
+from linker.cli.options import Verbs, config_option, entity_option, json_option
 
 if TYPE_CHECKING:
     from linker.schemas import EntityType
@@ -64,12 +64,7 @@ add_lookup_verb(commands)
 @commands.command(epilog="Example: linker train --config configs/justice.toml --entity person")
 @config_option
 @json_option
-@click.option(
-    "--entity",
-    type=click.Choice(["person", "organization"]),
-    required=True,
-    help="Which entity type to train.",
-)
+@entity_option("Which entity type to train.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),

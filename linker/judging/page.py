@@ -11,13 +11,13 @@ from typing import Any, Final
 from linker.errors import ModelError
 from linker.judging.judgement import METRICS, read_judgements
 from linker.model import read_model
+from linker.night.profile import PROFILE_FILE
 from linker.report.model_page import Beside, model_page
 from linker.schemas import EntityType
+from linker.training.account import TRAINING_FILE
 
 PAGE: Final = "report.html"
 MANIFEST: Final = "manifest.json"
-TRAINING: Final = "training.json"
-PROFILE: Final = "profile.json"
 DRIFT: Final = "drift.json"
 
 
@@ -37,11 +37,11 @@ def renew_page(directory: Path, entity_type: EntityType) -> Path:
         ModelError: The model is damaged, or the page cannot be written.
     """
     model = read_model(directory, entity_type).model
-    training = _told(directory / TRAINING) or {}
+    training = _told(directory / TRAINING_FILE) or {}
     beside = Beside(
         training=training,
         judgements=[judgement.model_dump(mode="json") for judgement in read_judgements(directory)],
-        profile=_told(directory / PROFILE),
+        profile=_told(directory / PROFILE_FILE),
         drift=_told(directory / DRIFT),
     )
     page = model_page(model, [str(note) for note in training.get("notes", ())], beside)

@@ -143,7 +143,8 @@ def _columns(path: Path, names: Sequence[str], sources: Sequence[str]) -> dict[s
         name for name in need if name not in found and not (alone and name.startswith("source"))
     ]
     if missing:
-        hint = nearest(missing[0], names)
+        taken = set(found.values())
+        hint = nearest(missing[0], [name for name in names if name not in taken])
         raise UsageError(
             f"{path}: lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)}{hint}; pairs "
             f"need {', '.join((*DECISION_RECORDS, _VERDICT))}, entities {', '.join(CLUSTERS)}"

@@ -1,4 +1,4 @@
-"""The profile of what a run links, read from the warehouse by row: it is sampled, not scanned."""
+"""The profile of what a run links: mentions are sampled by row, pairs are counted."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from linker.blocking.hashing import UInt64s
-from linker.blocking.index import open_keys
 from linker.compiled import thread_count
 from linker.deconfliction.demotion import without_demoted
 from linker.model import ModelInUse
@@ -21,10 +19,9 @@ from linker.night.profile import (
     sample_by_source,
     sample_of_links,
 )
+from linker.night.records import keys_by_number
 from linker.schemas import EntityType
 from linker.scoring.scorer import scorer_of
-from linker.store.record_keys import RECORD
-from linker.store.warehouse import Warehouse
 
 
 def profile_file(entity_type: EntityType) -> str:
@@ -66,7 +63,7 @@ def warehouse_profile(run: Run, done: Linked, in_use: ModelInUse) -> Profile:
         in_use: What it was scored with.
     """
     held, settings = done.held, run.settings(done.held.entity_type)
-    keys = _record_keys(held)
+    keys = keys_by_number(held)
     names = sorted({name for segment in held.segments for name in segment.about["sources"]})
     of_source = {name: held.of_source(name) for name in names}
     by_source = {name: numbers for name, numbers in of_source.items() if len(numbers)}
@@ -96,12 +93,3 @@ def warehouse_profile(run: Run, done: Linked, in_use: ModelInUse) -> Profile:
         in_training=False,
     )
     return profile_from(seen, in_use, settings)
-
-
-def _record_keys(held: Warehouse) -> UInt64s:
-    """Return by number the key of each mention's record."""
-    found = np.zeros(held.total, dtype=np.uint64)
-    for segment in held.segments:
-        known = open_keys(segment.keys, RECORD)
-        found[known.mentions] = known.keys
-    return found

@@ -21,8 +21,6 @@ LEAST_BAR: Final = 1.5
 AGAINST: Final = "#c25a00"
 COLOURS: Final = {"prior": "#6b7784", "for": "#2b6fb8", "against": AGAINST, "total": "#6b7784"}
 """What stands out from light and from dark pages alike, by 3 to 1 at least."""
-MARKS: Final = {"prior": "#", "for": "+", "against": "-", "total": "#"}
-"""What a bar is drawn with in text."""
 
 
 @dataclass(frozen=True)
@@ -131,29 +129,6 @@ def waterfall_svg(
         font_size="13",
         fill="currentColor",
     )
-
-
-def waterfall_lines(found: Waterfall, columns: int = 40) -> list[str]:
-    """Return a waterfall as lines of text: label, weight in bits, bar.
-
-    Args:
-        found: The steps.
-        columns: How wide the bars' field is, in characters.
-    """
-    ends = [0.0, *(end for step in found.steps for end in (step.start, step.end))]
-    low, high = min(ends), max(ends)
-    unit = (high - low) / columns or 1.0
-    widest = max(len(step.label) for step in found.steps)
-
-    def at(weight: float) -> int:
-        return round((weight - low) / unit)
-
-    lines = []
-    for step in found.steps:
-        first, last = sorted((at(step.start), at(step.end)))
-        bar = " " * min(first, columns - 1) + MARKS[step.kind] * max(last - first, 1)
-        lines.append(f"{step.label:<{widest}}  {bits(step.weight):>6}  {bar}".rstrip())
-    return lines
 
 
 def _row(step: Step, place: int, has_next: bool, x: Callable[[float], float]) -> Row:

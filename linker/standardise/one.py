@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from linker.schemas import LIST_FIELDS, EntityType
+from linker.schemas import EntityType
 from linker.standardise import names, organizations
 from linker.standardise.addresses import read_address
 from linker.standardise.attributes import is_spanish_sex_column, read_sex
@@ -288,9 +288,3 @@ def _place(given: _Given) -> Mention:
         if made.get(name) is None:
             made[name] = getattr(parts, name)
     return made | {"address": parts.street}
-
-
-def list_fields_of(entity_type: EntityType) -> frozenset[str]:
-    """Return the fields of which a mention of an entity type may hold several values."""
-    own = {"aliases", *_LISTS[entity_type]}
-    return frozenset(own & LIST_FIELDS)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linker.evidence.waterfall import Waterfall, waterfall
-from linker.report.waterfall import waterfall_chart, waterfall_lines, waterfall_svg
+from linker.report.waterfall import waterfall_chart, waterfall_svg
 
 EVIDENCE = [
     {"comparison": "name", "side": "for", "weight": 17.9, "words": "Name: <the same> & more."},
@@ -94,27 +94,3 @@ def test_bars_stand_out_from_light_and_dark_pages(hit: Waterfall, ground: str) -
     for stroke in strokes:
         lighter, darker = sorted((luminance(stroke), luminance(ground)), reverse=True)
         assert (lighter + 0.05) / (darker + 0.05) >= 3
-
-
-def test_a_terminal_has_lines(hit: Waterfall) -> None:
-    """Each step is a line with its label, its weight and a bar that says which side it is on."""
-    assert waterfall_lines(hit, columns=18) == [
-        "Prior          −16.6  #################",
-        "Name           +17.9  ++++++++++++++++++",
-        "Birth date      −6.3              ------",
-        "Match weight    −5.0              #####",
-    ]
-
-
-@given(WEIGHT, st.lists(WEIGHT, max_size=12), st.integers(5, 100))
-def test_bars_of_text_fit_their_field(prior: float, weights: list[float], columns: int) -> None:
-    """No bar is wider than the field, and none is invisible."""
-    evidence = [
-        {"comparison": "sex", "side": "for" if weight > 0 else "against", "weight": weight}
-        for weight in weights
-    ]
-    lines = waterfall_lines(waterfall(prior, evidence), columns)
-    widest = max(len("Match weight"), len("Sex"))
-    for line in lines:
-        bar = line[widest + 2 + 6 + 2 :]
-        assert 1 <= len(bar.strip()) <= len(bar) <= columns
