@@ -252,11 +252,9 @@ def _free_version(entity_type: EntityType, wanted: Wanted) -> str:
 def _estimate(material: Material, version: str, progress: Progress) -> Estimate:
     """Return the estimate, told what it was made of, and what the configuration knows better."""
     records, settings = material.records, material.settings
-    every = {"max_records": max(settings.training.max_records, records.height)}  # sampled already
-    whole = settings.model_copy(update={"training": settings.training.model_copy(update=every)})
     estimated = estimate(
         records.mentions.read(_estimated_from(material)),
-        whole,
+        settings,
         material.entity_type,
         version,
         progress.say,

@@ -29,7 +29,7 @@ from linker.training.interpolate import (
     seen_levels,
 )
 from linker.training.prior import combine_priors, prior_by_rules
-from linker.training.sample import columns_of, identifiers_of, renumbered, sample_of
+from linker.training.read_columns import columns_of, identifiers_of
 from linker.training.sessions import (
     household_floor,
     run_sessions,
@@ -127,14 +127,13 @@ def estimate(
     """Fit a model of one entity type.
 
     Args:
-        mentions: Every mention (schema `MENTIONS[entity_type]`), sorted by ``mention``.
+        mentions: Those to train on (schema `MENTIONS[entity_type]`), numbered from 0 in order.
         settings: Comparisons and training settings.
         entity_type: Whose mentions they are.
         version: The name the model will have.
         say: Receives a line about each step.
         labels: Pairs that people decided: ``mention_l`` and ``mention_r``, numbers of `mentions`,
-            and ``is_match``. Where there are more mentions than `TrainingSettings.max_records`,
-            pairs of those that are not sampled are left out.
+            and ``is_match``.
 
     Raises:
         TrainingError: Too few records, or no comparison has data or tells records apart.
@@ -147,27 +146,24 @@ def estimate(
             f"(training.min_records = {training.min_records:,}); link with the shipped model"
         )
     identifiers = identifiers_of(mentions, training, entity_type)
-    sample = sample_of(mentions, training)
-    fills = fill_shares(sample, settings.comparisons, entity_type)
-    left_out = without_data(fills, sample.height)
+    fills = fill_shares(mentions, settings.comparisons, entity_type)
+    left_out = without_data(fills, mentions.height)
     kept = [one for one in settings.comparisons if one.name not in left_out]
     if not kept:
         raise TrainingError(f"{entity_type}: no comparison has data; map more fields")
     for note in left_out.values():
         say(note)
     comparisons = [untrained(comparison, entity_type) for comparison in kept]
-    frequencies = _frequencies(sample, comparisons, training)
+    frequencies = _frequencies(mentions, comparisons, training)
     say(f"term frequencies: of {len(frequencies.tables)} columns")
-    labels = None if labels is None else renumbered(labels, sample)
-    sample = sample.with_columns(mention=pl.int_range(pl.len(), dtype=pl.Int64))
     terms = Terms(frequencies.tables, frequencies.floors)
     with (
         closing(connect()) as connection,
-        record_functions(connection, comparisons, entity_type, sample, terms),
+        record_functions(connection, comparisons, entity_type, mentions, terms),
     ):
         columns = columns_of(kept, comparisons, training, entity_type) | set(identifiers)
-        load(connection, "mentions", sample.select("mention", *sorted(columns)))
-        fitting = fitting_of(connection, comparisons, training, sample.height, say)
+        load(connection, "mentions", mentions.select("mention", *sorted(columns)))
+        fitting = fitting_of(connection, comparisons, training, mentions.height, say)
         evidence = _evidence(fitting, labels, identifiers)
     sessions, witnesses = evidence.sessions, evidence.witnesses
     seen = seen_levels(comparisons, evidence.u, sessions, witnesses)
@@ -183,7 +179,7 @@ def estimate(
         comparisons, kept, evidence.u, fills, sessions, training, evidence.by_rules, witnesses
     )
     trained, interpolated = interpolate(smoothed, seen)
-    prior = combine_priors(evidence.by_rules, sessions, trained, fills, sample.height)
+    prior = combine_priors(evidence.by_rules, sessions, trained, fills, mentions.height)
     say(
         f"prior: one pair in {1 / prior:,.0f} is expected to match "
         f"(by rules alone one in {1 / evidence.by_rules:,.0f})"
@@ -213,7 +209,6 @@ def estimate(
         training={
             "records": mentions.height,
             "prior_by_rules": evidence.by_rules,
-            "records_sampled": sample.height,
             "seed": training.seed,
             "sessions": [session.summary() for session in sessions],
         },
@@ -236,13 +231,13 @@ def estimate(
 
 
 def _frequencies(
-    sample: pl.DataFrame, comparisons: Sequence[TrainedComparison], training: TrainingSettings
+    mentions: pl.DataFrame, comparisons: Sequence[TrainedComparison], training: TrainingSettings
 ) -> TermFrequencies:
     """Return the term frequencies that the levels of comparisons read."""
     levels = [(comparison.name, level) for comparison in comparisons for level in comparison.levels]
     adjusting = {level.term_frequency for _, level in levels if level.term_frequency}
     words = {c for name, level in levels for c in kind_of(level.level, name).word_columns}
-    return term_frequencies(sample, adjusting, training, words)
+    return term_frequencies(mentions, adjusting, training, words)
 
 
 def _evidence(

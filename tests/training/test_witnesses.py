@@ -8,7 +8,6 @@ import pytest
 from linker.errors import ConfigError
 from linker.training.estimate import Estimate, estimate
 from linker.training.fitting import Fitting
-from linker.training.sample import sample_of
 from linker.training.witnesses import DECISIONS, of_decisions, of_identifier, witness_notes
 from tests.training.simulated import Field, fitted, settings, simulate
 
@@ -124,15 +123,3 @@ def test_an_identifier_that_is_no_column_of_text_is_refused(column: str) -> None
     given = settings(FIELDS, strong_identifiers=[column])
     with pytest.raises(ConfigError, match=f"{column!r} is no column of text that person"):
         estimate(MENTIONS, given, "person", "1", lambda _: None)
-
-
-def test_labels_of_records_that_are_not_sampled_are_left_out() -> None:
-    """The numbers of labels are those of all mentions, of which a sample is trained on."""
-    given = settings(FIELDS, **SESSIONS)
-    limited = given.training.model_copy(update={"max_records": 500})
-    sampled = set(sample_of(MENTIONS, limited)["mention"])
-    both = [{left, right} <= sampled for left, right, _ in MATCHES.iter_rows()]
-    few = given.model_copy(update={"training": limited})
-    found = estimate(MENTIONS, few, "person", "1", lambda _: None, labels=MATCHES)
-    assert found.witnesses[0].pairs == sum(both)
-    assert found.model.training["records_sampled"] == 500

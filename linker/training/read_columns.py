@@ -1,4 +1,4 @@
-"""What a model is estimated from: a sample of the mentions, the columns read, labelled pairs."""
+"""What of mentions a model is estimated from: strong identifiers, and the columns read."""
 
 from __future__ import annotations
 
@@ -11,13 +11,6 @@ from linker.errors import ConfigError, nearest
 from linker.model import TrainedComparison
 from linker.schemas import MENTIONS, TEXT, EntityType
 from linker.scoring.settings import comparison_columns
-
-
-def sample_of(mentions: pl.DataFrame, training: TrainingSettings) -> pl.DataFrame:
-    """Return the mentions that a model is trained on: all, or as many as are allowed, seeded."""
-    if mentions.height <= training.max_records:
-        return mentions
-    return mentions.sample(training.max_records, seed=training.seed).sort("mention")
 
 
 def identifiers_of(
@@ -55,16 +48,3 @@ def columns_of(
     rules += [*training.prior_rules, *training.fallback_prior_rules, *training.household_sessions]
     columns.update(column for rule in rules for column in rule)
     return columns
-
-
-def renumbered(labels: pl.DataFrame, sample: pl.DataFrame) -> pl.DataFrame:
-    """Return the labels of pairs that were both sampled, by their places in the sample."""
-    labels = labels.with_columns(pl.col("mention_l", "mention_r").cast(pl.Int64))
-    places = sample.select("mention", place=pl.int_range(pl.len(), dtype=pl.Int64))
-    left = places.rename({"mention": "mention_l", "place": "place_l"})
-    right = places.rename({"mention": "mention_r", "place": "place_r"})
-    return (
-        labels.join(left, on="mention_l")
-        .join(right, on="mention_r")
-        .select(mention_l="place_l", mention_r="place_r", is_match="is_match")
-    )
