@@ -39,6 +39,8 @@ def _columns(settings: EntitySettings) -> Iterator[tuple[str, str, pl.DataType |
         for number, columns in enumerate(getattr(training, section), start=1):
             for column in columns:
                 yield f"training: {section} {number}", column, None
+    for column in training.term_frequency_witnesses:
+        yield "training: term_frequency_witnesses", column, None
     for column, words in training.term_frequency_words.items():
         yield "training: term_frequency_words", column, TEXT
         yield f"training: term_frequency_words: {column}", words, TEXTS

@@ -238,6 +238,9 @@ class TrainingSettings(Section):
     term_frequency_repeats: int = Field(default=10, ge=1)
     """A value made of words may be one target's, mentioned again, up to so many records; up to
     fewer where nearly all values are held by fewer."""
+    term_frequency_witnesses: list[ColumnName] = []
+    """Columns on which one target's records agree: a value that very many records hold may be one
+    target's only where they do. None leaves it to the words of the value."""
     pseudo_pairs: float = Field(default=50.0, gt=0)
     """How many pairs the default m probabilities count for when m is smoothed."""
     highest_weight: float = Field(default=22.0, gt=0, le=100)

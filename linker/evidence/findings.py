@@ -311,6 +311,7 @@ FINDINGS: Final[Mapping[str, Callable[[Any], str]]] = {
     "prefix": _prefix,
     "rare_words": _rare_words,
     "same_consonants": _same_consonants,
+    "same_day": lambda _: "the day of the month of birth is the same",
     "same_letters": lambda kind: f"the {_many(kind.column)} are the same but for spaces",
     "same_month_day": lambda _: "day and month of birth are the same",
     "same_words": _same_words,

@@ -110,6 +110,7 @@ def training_columns(settings: EntitySettings, entity_type: EntityType) -> set[s
         if level.term_frequency
     )
     read.update(training.term_frequency_words.values())
+    read.update(training.term_frequency_witnesses)
     read.update(training.strong_identifiers)
     rules = [*training.sessions, *training.fallback_sessions]
     rules += [*training.prior_rules, *training.fallback_prior_rules, *training.household_sessions]

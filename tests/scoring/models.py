@@ -182,6 +182,7 @@ DATES: Structure = (
             on("within_years", "birth_date", years=1),
             on("same_year", "birth_date"),
             on("near_number", "birth_year", at_most=3),
+            on("same_day", "birth_date"),
             ELSE,
         ],
         ("same_day", "association"): [missing("birth_date"), SAME_DAY, ELSE],

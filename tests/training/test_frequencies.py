@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import polars as pl
 import pytest
@@ -37,12 +39,13 @@ def words() -> TrainingSettings:
 
 
 def test_a_column_of_words_stores_only_what_one_target_cannot_explain() -> None:
-    """Up to so many records may be one organization's; only those above count."""
-    found = term_frequencies(mentions(list(NAMES)), ["name"], words())
-    assert dict(found.tables["name"].iter_rows()) == {"apex": pytest.approx(0.2)}
-    assert found.floors == {"name": LEAST_FREQUENCY, "name_tokens": 0.1}
+    """Up to so many records may be one organization's; of names and words those above count."""
+    listed = mentions([*NAMES, "gulf", "gulf", "gulf"])
+    found = term_frequencies(listed, ["name"], words())
+    assert dict(found.tables["name"].iter_rows()) == {"apex": pytest.approx(2 / 13)}
+    assert found.floors == {"name": LEAST_FREQUENCY, "name_tokens": 1 / 11}
     shares = dict(found.tables["name_tokens"].iter_rows())
-    assert shares == pytest.approx({"apex": 0.6, "gulf": 0.4, "freight": 0.3})
+    assert shares == pytest.approx({"gulf": (7 - 3) / 11})
 
 
 def test_one_target_has_as_many_records_as_names_usually_have() -> None:
@@ -55,6 +58,44 @@ def test_one_target_has_as_many_records_as_names_usually_have() -> None:
     assert found.tables["name"].is_empty()
 
 
+COMMON = [f"{one} {two}" for one in "abcdefgh" for two in "klmnopqr" for _ in range(8)]
+"""64 names of 16 words, eight records of each, every word in eight of them."""
+
+
+def test_a_name_in_very_many_records_is_one_target_where_its_words_are_apart_nowhere() -> None:
+    """Akzo and Nobel stand together alone; a and k each stand with others as well."""
+    listed = [*COMMON, *["a k"] * 32, *["akzo nobel"] * 40, *["unilever"] * 40]
+    found = term_frequencies(mentions(listed), ["name"], words_up_to(10))
+    assert dict(found.tables["name"].iter_rows()) == {"a k": pytest.approx(30 / 624)}
+    shares = dict(found.tables["name_tokens"].iter_rows())
+    assert shares["akzo"] == pytest.approx((10 - 7) / (512 + 2 + 10 + 10))
+
+
+def with_birth_dates(names: list[str], dates: list[dt.date | None]) -> pl.DataFrame:
+    return mentions(list(names)).with_columns(birth_date=pl.Series(dates, dtype=pl.Date()))
+
+
+def witnessed_by_birth_dates() -> TrainingSettings:
+    return words_up_to(10).model_copy(update={"term_frequency_witnesses": ["birth_date"]})
+
+
+def test_holders_who_agree_on_nothing_are_no_one_target() -> None:
+    """Sir and Baronet are no name, as the birth dates of those called so tell."""
+    names = [*COMMON, *["sir baronet"] * 60, *["akzo nobel"] * 60]
+    days = [dt.date(1900, 1, 1) + dt.timedelta(days=day) for day in range(len(COMMON) + 60)]
+    records = with_birth_dates(names, [*days, *[dt.date(1950, 5, 5)] * 60])
+    found = term_frequencies(records, ["name"], witnessed_by_birth_dates())
+    assert dict(found.tables["name"].iter_rows()) == {"sir baronet": pytest.approx(50 / 632)}
+
+
+def test_where_no_witness_knows_anything_a_frequent_name_is_common() -> None:
+    """Where a configuration asks for witnesses, words alone do not tell."""
+    names = [*COMMON, *["akzo nobel"] * 60]
+    records = with_birth_dates(names, [None] * len(names))
+    found = term_frequencies(records, ["name"], witnessed_by_birth_dates())
+    assert dict(found.tables["name"].iter_rows()) == {"akzo nobel": pytest.approx(50 / 572)}
+
+
 def words_up_to(repeats: int) -> TrainingSettings:
     return TrainingSettings(
         term_frequency_words={"name": "name_tokens"}, term_frequency_repeats=repeats
@@ -62,7 +103,10 @@ def words_up_to(repeats: int) -> TrainingSettings:
 
 
 def test_words_of_a_list_that_levels_read_are_counted() -> None:
-    """The share of records with the word, once a record, though no column is made of them."""
+    """The share of records with the word, once a record, though no column is made of them.
+
+    Four of the records may be one target's.
+    """
     repeated = mentions(list(NAMES)).with_columns(
         pl.col("name_tokens").list.concat(pl.col("name_tokens"))
     )
@@ -70,12 +114,13 @@ def test_words_of_a_list_that_levels_read_are_counted() -> None:
     assert found.floors == {"name_tokens": 0.1}
     assert found.words == {}
     shares = dict(found.tables["name_tokens"].iter_rows())
-    assert shares == pytest.approx({"apex": 0.6, "gulf": 0.4, "freight": 0.3})
+    assert shares == pytest.approx({"apex": 0.3})
 
 
 def test_a_name_is_as_frequent_as_its_words_together() -> None:
     """The product of the words' shares, or the name's own share where that is more."""
-    found = term_frequencies(mentions(list(NAMES)), ["name"], words())
+    names = [*["gulf freight"] * 3, *["gulf foods"] * 3, *["gulf oil"] * 3, *["apex"] * 6]
+    found = term_frequencies(mentions(list(names)), ["name"], words())
     levels = [
         {"level": {"kind": "missing", "of": ["name"]}, "label": "missing"},
         {
@@ -101,7 +146,8 @@ def test_a_name_is_as_frequent_as_its_words_together() -> None:
     packed = scorer_of(in_use).pack(mentions(["gulf freight", "apex", "new gulf", None]))
     codes = packed.features.column("name")[:3]
     shares = np.exp2(packed.logs.values[packed.logs.starts["name"] + codes])
-    assert shares == pytest.approx([0.4 * 0.3, 0.6, 0.4 * 0.1])
+    gulf, seldom = (9 - 3) / 13, 1 / 13
+    assert shares == pytest.approx([gulf * seldom, 2 / 15, gulf * seldom])
 
 
 def test_words_that_keep_company_are_in_groups() -> None:

@@ -28,6 +28,8 @@ DASH = 10
 
 MONTH_DAY = 0xFFFF
 """The digits of month and day."""
+DAY = 0xFF
+"""The digits of the day."""
 YEAR = 0xFFFF0000
 """The digits of the year."""
 LOWEST = 0x11111111
@@ -132,6 +134,14 @@ def same_month_day(left: Digits, right: Digits) -> bool:
     if left == NO_DATE or right == NO_DATE:
         return False
     return differing(left, right) & MONTH_DAY == 0
+
+
+@compiled
+def same_day(left: Digits, right: Digits) -> bool:
+    """Say whether the day of the month is the same, whatever month and year."""
+    if left == NO_DATE or right == NO_DATE:
+        return False
+    return differing(left, right) & DAY == 0
 
 
 @compiled

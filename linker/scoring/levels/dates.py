@@ -73,6 +73,21 @@ class SameMonthDay(DateKind):
         return f"same_month_day({sides.both(self.column)})"
 
 
+class SameDay(DateKind):
+    """The day of the month is the same, whatever month and year."""
+
+    name: ClassVar = "same_day"
+
+    @property
+    def label(self) -> str:
+        """The level in words."""
+        return f"{words(self.column)} on the same day of a month"
+
+    def test(self, sides: Sides) -> str:
+        """Return the test of the day."""
+        return f"same_day({sides.both(self.column)})"
+
+
 class SameYear(DateKind):
     """The year is the same, whatever the day."""
 

@@ -116,6 +116,7 @@ def test_parts_of_dates_are_compared(pair: tuple[dt.date, dt.date], at_most: int
     swapped = (left.year, left.month, left.day) == (right.year, right.day, right.month)
     assert dates.day_month_swapped(*both) == swapped
     assert dates.same_month_day(*both) == (left.strftime("%m%d") == right.strftime("%m%d"))
+    assert dates.same_day(*both) == (left.day == right.day)
     assert dates.same_year(*both) == (left.year == right.year)
     assert dates.within_days(*both, at_most) == (abs((left - right).days) <= at_most)
 
@@ -146,6 +147,7 @@ def test_a_null_is_never_met(pair: tuple[int, int]) -> None:
     left, right = np.int32(pair[0]), np.int32(pair[1])
     assert not dates.day_month_swapped(left, right)
     assert not dates.same_month_day(left, right)
+    assert not dates.same_day(left, right)
     assert not dates.same_year(left, right)
     assert not dates.date_keystrokes_within(left, right, 10)
     assert not dates.within_days(left, right, 2**40)

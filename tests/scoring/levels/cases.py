@@ -120,6 +120,7 @@ def of_dates() -> list[Case]:
         case(
             on(DAY, lambda x, y: (x.month, x.day) == (y.month, y.day)), "same_month_day", column=DAY
         ),
+        case(on(DAY, lambda x, y: x.day == y.day), "same_day", column=DAY),
         case(on(DAY, lambda x, y: x.year == y.year), "same_year", column=DAY),
         *(
             case(
