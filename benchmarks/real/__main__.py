@@ -10,6 +10,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 
 from benchmarks.commands import CommandError, work_directory
+from benchmarks.real.dataset import with_fields
 from benchmarks.real.measurement import Row, measure_set
 from benchmarks.real.sets import DATA, OTHERS, SETS
 
@@ -25,7 +26,10 @@ def main(words: Sequence[str] | None = None) -> int:
     for name in SETS if given.all else given.set:
         try:
             with work_directory(name, given.keep) as work:
-                found = measure_set(makers[name](given.data, work), work)
+                real = makers[name](given.data, work)
+                if given.fields:
+                    real = with_fields(real, given.fields.split(","))
+                found = measure_set(real, work)
         except (CommandError, FileNotFoundError) as error:
             print(f"{name}: {error}", file=sys.stderr)
             return 2
@@ -54,6 +58,9 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         choices=sorted({**SETS, **OTHERS}),
         help=f"one set; repeatable; {' and '.join(sorted(OTHERS))} say how they are fetched",
+    )
+    parser.add_argument(
+        "--fields", metavar="NAME,NAME", help="map these fields alone: what is found by fewer"
     )
     parser.add_argument("--json", action="store_true", help="the rows as JSON on the last line")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep what was made under DIR")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+import tomllib
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
+import tomlkit
 
 from linker.schemas import EntityType, SourceKind
 
@@ -79,6 +81,21 @@ def real_set(name: str, sources: Sequence[FileSource], truth: pl.DataFrame) -> R
     types = tuple(dict.fromkeys(source.entity for source in sources))
     sections = [f"[store]\ndirectory = {_toml(STORE)}\n", *map(_section, sources)]
     return RealSet(name, types, "\n".join(sections), truth.select(list(TRUTH)))
+
+
+def with_fields(real: RealSet, fields: Collection[str]) -> RealSet:
+    """Return a set that maps no other fields than these: what is found where less is known.
+
+    Args:
+        real: The set.
+        fields: Canonical fields; a source need not have all of them.
+    """
+    config = tomllib.loads(real.config)
+    for source in config["source"]:
+        for section in ("fields", "formats"):
+            had = source.get(section, {})
+            source[section] = {name: value for name, value in had.items() if name in fields}
+    return replace(real, config=tomlkit.dumps(config))
 
 
 def truth_of(records: pl.DataFrame, source: FileSource, true_id: pl.Expr) -> pl.DataFrame:

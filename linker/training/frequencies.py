@@ -30,7 +30,7 @@ HOLDERS: Final = 5.0
 TELLING: Final = 50.0
 """A witness with fewer different values hardly tells two records apart."""
 HALF: Final = 0.5
-"""The share of a name's holders of which a witness must know something."""
+"""Most records: those that share their name, and those of a name of which a witness knows."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def term_frequencies(
         word_columns: List columns, of whose words levels read how common they are.
     """
     found = TermFrequencies()
-    repeats: dict[str, tuple[str, int]] = {}
+    told: dict[str, tuple[str, int, pl.Series]] = {}
     for column in sorted(columns):
         values = mentions[column].drop_nulls()
         words = training.term_frequency_words.get(column)
@@ -88,25 +88,26 @@ def term_frequencies(
             found.tables[column] = _shares(values.to_frame(), column, len(values), above=1)
             found.floors[column] = 1 / max(len(values), 1)
             continue
-        most = _repeats(values, training.term_frequency_repeats)
+        counts = values.value_counts()["count"].cast(pl.Int64)
+        most = _repeats(counts, training.term_frequency_repeats)
         found.tables[column] = _shares(
             values.to_frame(), column, len(values), above=most, less=most
         )
         found.floors[column] = LEAST_FREQUENCY
         found.words[column] = words
-        repeats[words] = column, most
+        told[words] = column, most, counts
     for words in sorted({*word_columns, *found.words.values()}):
         lists = mentions.select(pl.col(words).list.unique(maintain_order=True)).drop_nulls()
         own = LEAST_OF_A_WORD
-        if words in repeats:
-            column, most = repeats[words]
+        if words in told:
+            column, most, counts = told[words]
             lists = _limited(mentions, words, column, most)
-            own = max(own, min(most, _often(mentions[column].drop_nulls(), OFTEN)))
+            own = max(own, min(most, _often(counts, OFTEN)))
         found.tables[words] = _shares(
             lists.explode(words), words, lists.height, above=own, less=own - 1
         )
         found.floors[words] = 1 / max(lists.height, 1)
-    for column, words in found.words.items():
+    for words, (column, _, counts) in told.items():
         names = mentions.select(column, words).drop_nulls().unique(column).sort(column)
         together = company(names[words], training.word_groups, training.seed)
         if together:
@@ -114,7 +115,7 @@ def term_frequencies(
             found.tables[words] = found.tables[words].join(
                 together.words.rename({"word": words}), on=words, how="left", maintain_order="left"
             )
-        if _often(mentions[column].drop_nulls(), HALF) > LEAST_REPEATS:
+        if _often(counts, HALF) > LEAST_REPEATS:
             of_one = _unlikely(found, column, names)
             if training.term_frequency_witnesses:
                 of_one = _of_few(mentions, of_one, training.term_frequency_witnesses)
@@ -134,10 +135,15 @@ def _limited(mentions: pl.DataFrame, words: str, column: str, most: int) -> pl.D
     )
 
 
-def _often(values: pl.Series, share: float) -> int:
-    """Return how many records hold the value of a record, or fewer, for such a share of records."""
-    counts = values.value_counts().sort("count")["count"].cast(pl.Int64)
-    reached = counts.filter(counts.cum_sum() >= share * len(values))
+def _often(counts: pl.Series, share: float) -> int:
+    """Return how many records hold the value of a record, or fewer, for such a share of records.
+
+    Args:
+        counts: Of each value how many records hold it.
+        share: The share of records.
+    """
+    ascending = counts.sort()
+    reached = ascending.filter(ascending.cum_sum() >= share * int(counts.sum()))
     return int(reached[0]) if len(reached) else 0
 
 
@@ -196,9 +202,9 @@ def _different(witness: str) -> pl.Expr:
     return counts.sum().pow(2) / counts.pow(2).sum()
 
 
-def _repeats(values: pl.Series, most: int) -> int:
+def _repeats(counts: pl.Series, most: int) -> int:
     """Return up to how many records a value made of words may be one target's."""
-    usual = values.value_counts()["count"].quantile(USUAL, "higher")
+    usual = counts.quantile(USUAL, "higher")
     return min(most, max(LEAST_REPEATS, int(usual or 0)))
 
 

@@ -29,8 +29,6 @@ MOST_UNASKED: Final = 8
 """At most so many sessions are run that no configuration names."""
 COULD_MATCH: Final = 0.1
 """For each record so many matches are thought possible, whatever the rules of the prior find."""
-MOST_DIFFERING: Final = 0.35
-"""What a session takes for matches are relatives where more of them differ in who they are."""
 SAYS_WHO: Final = 0.01
 """A column that more random pairs agree on than this says too little of who someone is."""
 HELPS_SAY_WHO: Final = 0.05
@@ -173,11 +171,6 @@ def _run(
         return None
     share = learnt.match_share
     matches = share * min(pairs, fitting.training.em_max_pairs)
-    estimated = {n: values for n, values in learnt.m.items() if wanted is None or n in wanted}
-    if origin != "configured" and _of_households(fitting, learnt.m):
-        estimated = _of_one_person(fitting, name, estimated)
-        if not estimated:
-            return None
     least = LEAST_SHARE_UNASKED if origin == "generated" else LEAST_MATCH_SHARE
     if share < least or matches < LEAST_MATCHES:
         fitting.say(f"session on {name}: left out, only {share:.2%} of its {pairs:,} pairs match")
@@ -188,41 +181,13 @@ def _run(
         pairs=pairs,
         match_share=share,
         matches=matches,
-        m=estimated,
+        m={n: values for n, values in learnt.m.items() if wanted is None or n in wanted},
         by_chance=(1 - share) * pairs / fitting.all_pairs,
         iterations=learnt.iterations,
         last_change=learnt.last_change,
         converged=learnt.converged,
         origin=origin,
     )
-
-
-def _of_households(fitting: Fitting, m: Mapping[str, Sequence[float]]) -> bool:
-    """Return whether a session compared what the people of a household share."""
-    return any(c.role == "association" and c.name in m for c in fitting.comparisons)
-
-
-def _of_one_person(
-    fitting: Fitting, session: str, m: Mapping[str, list[float]]
-) -> dict[str, list[float]]:
-    """Return what a session learnt but for identity of which its matches mostly have another.
-
-    Pairs of one family name fall into two groups: those of one address, and strangers. Where
-    nothing but name and address is known, expectation maximisation takes the first for matches, of
-    whom half are husband and wife.
-    """
-    kept = dict(m)
-    for comparison in fitting.comparisons:
-        values = m.get(comparison.name)
-        if comparison.role != "identity" or not values:
-            continue
-        if values[-1] > MOST_DIFFERING:
-            del kept[comparison.name]
-            fitting.say(
-                f"session on {session}: not heard on {comparison.name}, which {values[-1]:.0%} of "
-                "what it took for matches differ in, as relatives do"
-            )
-    return kept
 
 
 def _unasked(

@@ -15,7 +15,7 @@ from benchmarks import commands
 from benchmarks.commands import CommandError
 from benchmarks.real import er_evaluation
 from benchmarks.real.__main__ import main
-from benchmarks.real.dataset import TRUTH, FileSource, RealSet, real_set, truth_of
+from benchmarks.real.dataset import TRUTH, FileSource, RealSet, real_set, truth_of, with_fields
 from benchmarks.real.measurement import Linked, Row, measure_set, score
 from benchmarks.real.sets import OTHERS, SETS
 from linker.config import Config, load_config
@@ -243,6 +243,17 @@ def test_absent_data(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     """Without the data folder the benchmark says which folder it looked for."""
     assert main(["--all", "--data", str(tmp_path / "no")]) == 2
     assert "no such folder" in capsys.readouterr().err
+
+
+def test_a_set_may_be_measured_by_fewer_fields(made: Made) -> None:
+    """No other field is mapped, and nothing else of the set is changed."""
+    real, config, work = made
+    kept = {"name", "full_name", "given_name", "birth_date"}
+    file = work / "fewer.toml"
+    file.write_text(with_fields(real, kept).config, encoding="utf-8")
+    for own, fewer in zip(config.sources, load_config(file).sources, strict=True):
+        assert set(fewer.fields) == set(own.fields) & kept
+        assert (fewer.name, fewer.path, fewer.duplicates) == (own.name, own.path, own.duplicates)
 
 
 @pytest.fixture

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from itertools import combinations
 
+import networkx as nx
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from linker.blocking.keys import HashedPart
+from linker.blocking.keys import HashedPart, hash_part, key_parts
 from linker.blocking.pairs import RuleCount, find_runs
 from linker.blocking.runs import Runs
-from linker.config import BlockingRule
+from linker.config import BlockingRule, EntitySettings
+from linker.config.load import default_settings
+from linker.schemas import ENTITY_TYPES, MENTIONS, EntityType
 from tests.blocking.twins import hashed, key_of, mentions
 
 RULES = [
@@ -185,3 +189,26 @@ def test_no_rules_and_no_records_make_no_runs() -> None:
     assert runs.starts.tolist() == [0]
     runs, counts = runs_and_counts(FULL, [], 5)
     assert (counts, runs.starts.tolist()) == ([], [0])
+
+
+@pytest.mark.parametrize("entity_type", ENTITY_TYPES)
+def test_a_target_in_very_many_records_is_no_dead_end_by_the_shipped_rules(
+    entity_type: EntityType,
+) -> None:
+    """Of 600 records that say one name and nothing else, each is compared with every other, if not
+    at once then one by one."""
+    named = {"full_name": "junyi li", "name": "akzo nobel"}
+    schema = dict(MENTIONS[entity_type])
+    rows = [{"source": "s", "record_id": str(number), **named} for number in range(600)]
+    frame = pl.DataFrame(
+        [{name: value for name, value in row.items() if name in schema} for row in rows],
+        schema=schema,
+    )
+    shipped = EntitySettings.model_validate(default_settings(entity_type))
+    hashes = {
+        part.name: hash_part(part, frame) for part in key_parts(shipped.blocking, entity_type)
+    }
+    runs, _ = find_runs(shipped.blocking, entity_type, hashes, 600, shipped.max_records_per_key)
+    graph: nx.Graph[int] = nx.Graph(list(pairs_in(runs)))
+    assert len(graph) == 600
+    assert nx.is_connected(graph)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-import polars as pl
 import pytest
 
 from linker.training.convergence import limits_of, maximise
@@ -82,43 +80,6 @@ def test_what_one_session_estimated_is_said() -> None:
     """Nothing checks it, and whoever reads the model should know."""
     _, notes, _ = sessions_of(sessions=[SURNAME], min_session_pairs=1800)
     assert "comparison passport: estimated by one session only: nothing checks it" in notes
-
-
-def households(couples: int) -> pl.DataFrame:
-    """Return two records each of husband and wife: one family name and city, two given names.
-
-    Twenty couples share each family name.
-    """
-    draw = np.random.default_rng(3)
-    city = draw.integers(0, 2_000, couples)
-    rows = [
-        {"surname": couple % (couples // 20), "given_name": given, "city": int(city[couple])}
-        for couple in range(couples)
-        for given in draw.integers(0, 800, 2)
-        for _ in range(2)
-    ]
-    numbers = pl.DataFrame(rows)
-    fields = (
-        Field("surname", 5_000, 1, (1, 0, 0)),
-        Field("given_name", 5_000, 1, (1, 0, 0)),
-        Field("city", 5_000, 1, (1, 0, 0), role="association"),
-    )
-    texts = {field.column: field.texts(numbers[field.column].to_numpy()) for field in fields}
-    return simulate(fields, 0, len(rows), 1).with_columns(
-        pl.Series(name, values) for name, values in texts.items()
-    )
-
-
-def test_relatives_are_not_taken_for_one_person() -> None:
-    """What a session on family names learns of given names is not heard where its matches are
-    those of one address, most of whom have another given name."""
-    said: list[str] = []
-    given = settings(FIELDS[:3], fallback_sessions=[SURNAME])
-    with fitted(households(400), given, said) as fitting:
-        know_u(fitting)
-        found = run_sessions(fitting, U, 1e-3)
-    assert all("given_name" not in one.m for one in found if one.columns == ("surname",))
-    assert any("not heard on given_name, which 6" in line for line in said)
 
 
 def test_a_session_without_matches_is_left_out_and_said() -> None:
