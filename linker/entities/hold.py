@@ -10,13 +10,18 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
+from linker.entities.component import Component, Rules
 from linker.entities.contradictions import GENERATION, READ, YEARS_APART, Record
-from linker.entities.regroup import HEAVY, STRONG, Component, Rules, least_mean, regroup
+from linker.entities.regroup import HEAVY, STRONG, least_mean, regroup
+from linker.entities.torn import TORN
 
 Labels = np.ndarray[tuple[int], np.dtype[np.int64]]
 Bools = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
-PAIR: Final = ("mention_l", "mention_r", "match_weight", "link", "confirmed")
+PAIR: Final = (
+    *("mention_l", "mention_r", "match_weight", "identity_weight"),
+    *("link", "confirmed"),
+)
 """The columns of a scored pair that are looked at."""
 CUTS: Final = {
     "mention_l": pl.Int64(),
@@ -36,6 +41,7 @@ REASONS: Final = {
     "unborn": "one was met before the other was born, and only a chain of links joins them",
     "size": "together they would hold more records than an entity may",
     "support": "too few pairs support the link between the two groups of records",
+    TORN: "it may as well be of another entity, which cannot be one with this one",
 }
 """Why a link was cut, by its short word."""
 BRIDGED: Final = 4
@@ -60,8 +66,8 @@ def hold(
 
     Args:
         labels: The cluster of each mention, as `cluster` gives it.
-        pairs: mention_l, mention_r, match_weight, ``link`` and ``confirmed`` of every pair at or
-            above the review threshold; any order.
+        pairs: mention_l, mention_r, match_weight, identity_weight, ``link`` and ``confirmed`` of
+            every pair at or above the review threshold; any order.
         mentions: ``mention``, ``source`` and, of people, the columns `READ`, in mention order.
         rules: What holds clusters apart.
         apart: mention_l, mention_r: pairs of mentions that may not be in one cluster; any order.

@@ -29,71 +29,31 @@ pair below the review threshold is neither for nor against.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Final
 
-from linker.entities.contradictions import HARD, KINDS, Facts, Record
+from linker.entities.component import Component, Refused, Rules
+from linker.entities.contradictions import HARD, KINDS, Facts
+from linker.entities.torn import TORN, torn_records
 
 STRONG: Final = 8.0
 """Without namesakes, one link of so many bits above the link threshold is support enough."""
 HEAVY: Final = 6.0
 """So many bits above the link threshold, a link joins one record to others whatever these say."""
+SURE: Final = 12.0
+"""A link that is so many bits likelier one person than two relatives is support enough: a number of
+one's own and a birth date, for one, whatever the records of a former name say."""
 SLACK: Final = (7.8, 4.8)
 """So many bits less than twice the link threshold is the mean weight of the pairs between a record
 and others, and between two groups of several records: a strict model, which has a high threshold,
 is strict of groups, and one that takes a likely match for a link is not."""
-ENOUGH: Final = (3.3, 7.0)
+ENOUGH: Final = (3.0, 7.0)
 """Or so many bits, which are enough however high the link threshold is."""
 MOST_BITS: Final = 20.0
 """A pair counts for no more in a mean: one heavy link is not many."""
 OUTWEIGHS: Final = 16.0
 """So many bits above it, a pair outweighs the contradiction between its own two records."""
-
-Pair = tuple[int, int, float, bool, bool]
-"""mention_l, mention_r, match weight, whether it is a link, whether it is confirmed."""
-Refused = tuple[int, int, float, str]
-"""mention_l, mention_r, match weight, and why it may not join."""
-
-
-@dataclass(frozen=True)
-class Rules:
-    """What holds clusters apart, besides contradictions.
-
-    Attributes:
-        link_weight: The link threshold in bits.
-        max_records: How many records an entity may have.
-        once: The names of the sources that hold no duplicates.
-        contradictions: The kinds of contradiction that hold, of `contradictions.KINDS`.
-        namesakes: Whether many others have one's name, as people do; the pairs between groups must
-            then weigh enough on average. Among organizations, whose records differ more and whose
-            namesakes are few, one very heavy link is support enough, and so are many of any weight.
-    """
-
-    link_weight: float
-    max_records: int
-    once: frozenset[str] = frozenset()
-    contradictions: frozenset[str] = frozenset(KINDS[1:])
-    namesakes: bool = True
-
-
-@dataclass(frozen=True)
-class Component:
-    """One cluster to be regrouped.
-
-    Attributes:
-        records: All its mentions, in order.
-        pairs: Pairs within it at or above the review threshold, in the order to be taken.
-        once: The source of a mention that is of a source without duplicates.
-        apart: For a mention, those that it may not be in one cluster with.
-        together: Pairs of mentions that are in one cluster whatever else there is.
-    """
-
-    records: Sequence[Record]
-    pairs: Sequence[Pair]
-    once: Mapping[int, str] = field(default_factory=dict)
-    apart: Mapping[int, frozenset[int]] = field(default_factory=dict)
-    together: Sequence[tuple[int, int]] = ()
 
 
 @dataclass(slots=True)
@@ -130,13 +90,60 @@ def regroup(component: Component, rules: Rules) -> tuple[list[list[int]], list[R
         The groups, none where they are one as they were; and the cuts: for each two groups that
         links would join, the first of these that was refused.
     """
-    judged = {(left, right): weight for left, right, weight, link, _ in component.pairs if link}
+    groups, refused = _regrouped(component, rules)
+    if len(groups) == 1:
+        return [], []
+    group_of = {mention: number for number, group in enumerate(groups) for mention in group}
+    return groups, _cuts(refused, group_of)
+
+
+def _regrouped(component: Component, rules: Rules) -> tuple[list[list[int]], list[Refused]]:
+    """Return the groups and every link that was refused.
+
+    Records that may as well be of another group are taken out; what is left is joined anew, and
+    so are they, among themselves.
+    """
     facts = Facts(component.records)
+    groups, refused = _joined(component, facts, rules)
+    torn = torn_records(component, groups, refused, facts, rules)
+    if not torn:
+        return groups, refused
+    found: list[list[int]] = []
+    lost = [
+        (left, right, weight, TORN)
+        for left, right, weight, _, link, _ in component.pairs
+        if link and (left in torn) != (right in torn)
+    ]
+    for inside in (False, True):
+        parts, cut = _regrouped(_part(component, torn, inside=inside), rules)
+        found += parts
+        lost += cut
+    return found, lost
+
+
+def _part(component: Component, torn: set[int], *, inside: bool) -> Component:
+    """Return the part of a component that some records are, or the rest of it."""
+    records = [record for record in component.records if inside == (record.mention in torn)]
+    kept = {record.mention for record in records}
+    return replace(
+        component,
+        records=records,
+        pairs=[pair for pair in component.pairs if pair[0] in kept and pair[1] in kept],
+        apart={one: others & kept for one, others in component.apart.items() if one in kept},
+        together=[pair for pair in component.together if kept.issuperset(pair)],
+    )
+
+
+def _joined(
+    component: Component, facts: Facts, rules: Rules
+) -> tuple[list[list[int]], list[Refused]]:
+    """Take the links from the heaviest down; return the groups and the links that were refused."""
+    judged = {(pair[0], pair[1]): pair[2] for pair in component.pairs if pair[4]}
     groups = _alone(component, facts)
     group_of = dict(zip(groups, groups, strict=True))
     _decided(component.together, groups, group_of, facts, rules)
     refused: list[Refused] = []
-    for left, right, weight, link, confirmed in component.pairs:
+    for left, right, weight, identity, link, confirmed in component.pairs:
         one, other = group_of[left], group_of[right]
         if not link or one == other:
             continue
@@ -145,7 +152,8 @@ def regroup(component: Component, rules: Rules) -> tuple[list[list[int]], list[R
         between.never = between.never or _never(here, there, component, group_of, rules)
         reason = between.never
         if not reason and not confirmed:
-            if _poor(here, there, between, weight, rules):
+            sure = rules.namesakes and identity >= SURE
+            if not sure and _poor(here, there, between, weight, rules):
                 reason = "support"  # which they may gain yet
             else:
                 reason = _clash(here, there, facts, judged, rules)
@@ -154,9 +162,7 @@ def regroup(component: Component, rules: Rules) -> tuple[list[list[int]], list[R
             refused.append((left, right, weight, reason))
             continue
         _unite(groups, group_of, one, other, once=confirmed)
-    if len(groups) == 1:
-        return [], []
-    return [group.mentions for group in groups.values()], _cuts(refused, group_of)
+    return [group.mentions for group in groups.values()], refused
 
 
 def _decided(
@@ -217,7 +223,7 @@ def _alone(component: Component, facts: Facts) -> dict[int, _Group]:
         )
         for mention, fact in facts.of.items()
     }
-    for left, right, weight, link, _ in component.pairs:
+    for left, right, weight, _, link, _ in component.pairs:
         between = _Between(1, int(link), min(weight, MOST_BITS))
         groups[left].near[right] = between
         groups[right].near[left] = between

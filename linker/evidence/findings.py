@@ -21,7 +21,7 @@ from linker.scoring.levels.dates import (
     WithinDays,
     WithinYears,
 )
-from linker.scoring.levels.identifiers import ListNear, Mistyped, ToldBy
+from linker.scoring.levels.identifiers import ListNear, Mistyped, OfficeMailbox, ToldBy
 from linker.scoring.levels.names import ListAlike, Overlap, OverlapShare, SameWords
 from linker.scoring.levels.rarity import BothCommon, RareWords
 from linker.scoring.levels.text import Exact, OneHolds, Prefix, SameConsonants
@@ -40,6 +40,7 @@ _COMMON: Final[Mapping[str, str]] = {
 }
 """The same of a list that has a value in common."""
 COUNTED: Final = "another comparison has counted it already"
+OFFICE: Final = "what they have in common is the mailbox of an office"
 """Why something is passed over that both records give."""
 
 
@@ -165,9 +166,10 @@ def _imprecise_year(kind: ImpreciseYear) -> str:
 
 def _list_near(kind: ListNear) -> str:
     one = noun(kind.column).indefinite
+    digits = ", but not in a digit" if kind.same_digits else ""
     return (
         f"{one} of one record, {kind.least} signs long at least, is a part of one of "
-        f"the other's, or differs from it by at most {_keystrokes(kind.at_most)}"
+        f"the other's, or differs from it by at most {_keystrokes(kind.at_most)}{digits}"
     )
 
 
@@ -196,7 +198,13 @@ def _told_by(kind: ToldBy) -> str:
 
 
 def _missing_or(kind: MissingOr) -> str:
-    return f"{_missing(kind.of)}, or {COUNTED}"
+    return f"{_missing(kind.of)}, or {passed_over(kind)}"
+
+
+def passed_over(kind: MissingOr) -> str:
+    """Return why what both records give is not compared."""
+    offices = all(isinstance(part, OfficeMailbox) for part in kind.parts())
+    return OFFICE if offices else COUNTED
 
 
 def _known(kind: Known) -> str:
@@ -305,6 +313,7 @@ FINDINGS: Final[Mapping[str, Callable[[Any], str]]] = {
     ),
     "near_number": _near_number,
     "nickname": lambda kind: " and ".join(_same([kind.column])),
+    "office_mailbox": lambda _: OFFICE,
     "one_holds": _one_holds,
     "overlap": _overlap,
     "overlap_share": _overlap_share,

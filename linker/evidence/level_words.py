@@ -10,7 +10,7 @@ import polars as pl
 
 from linker.config.levels import ELSE_KIND
 from linker.evidence.fields import heading, noun, several
-from linker.evidence.findings import COUNTED, differing, differing_places, finding, listed
+from linker.evidence.findings import differing, differing_places, finding, listed, passed_over
 from linker.evidence.numbers import natural
 from linker.model import TrainedComparison, TrainedLevel
 from linker.schemas import MENTIONS, EntityType
@@ -161,7 +161,7 @@ def _caution(comparison: TrainedComparison, place: int) -> str:
 def _passed_over(first: Kind) -> str:
     if isinstance(first, ToldBy):
         return f"the {noun(first.by).one} of both tells it already"
-    return COUNTED if isinstance(first, MissingOr) else CROWDED
+    return passed_over(first) if isinstance(first, MissingOr) else CROWDED
 
 
 def _is_equality(kind: Kind, column: str | None) -> bool:

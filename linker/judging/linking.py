@@ -12,8 +12,8 @@ from linker.blocking.pairs import RuleCount
 from linker.compiled import thread_count
 from linker.config import Config
 from linker.entities.cluster import cluster, mark_links
+from linker.entities.component import Rules
 from linker.entities.hold import hold, reading
-from linker.entities.regroup import Rules
 from linker.model import ModelInUse, Thresholds, weight_of
 from linker.night.clusters import Labels, rules_of
 from linker.night.matching import score_candidates

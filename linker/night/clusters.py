@@ -10,12 +10,12 @@ import polars as pl
 from linker.config import Config
 from linker.entities.causes import causes
 from linker.entities.cluster import cluster
+from linker.entities.component import Rules
 from linker.entities.contradictions import holding_kinds
 from linker.entities.decisions import UNDECIDED, Decided
 from linker.entities.hold import hold
 from linker.entities.identity import identify
 from linker.entities.ledger import RunStamp, cut_events, named_cuts
-from linker.entities.regroup import Rules
 from linker.model import LinkageModel, Thresholds, weight_of
 from linker.schemas import EntityType
 

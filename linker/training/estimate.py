@@ -163,7 +163,7 @@ def estimate(
     ):
         columns = columns_of(kept, comparisons, training, entity_type) | set(identifiers)
         load(connection, "mentions", mentions.select("mention", *sorted(columns)))
-        fitting = fitting_of(connection, comparisons, training, mentions.height, say)
+        fitting = fitting_of(connection, comparisons, kept, training, mentions.height, say)
         evidence = _evidence(fitting, labels, identifiers)
     sessions, witnesses = evidence.sessions, evidence.witnesses
     seen = seen_levels(comparisons, evidence.u, sessions, witnesses)

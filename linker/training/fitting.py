@@ -9,7 +9,7 @@ from typing import Any, Final
 import duckdb
 from splink import DuckDBAPI, Linker, SettingsCreator
 
-from linker.config import TrainingSettings
+from linker.config import ComparisonSettings, TrainingSettings
 from linker.database import count
 from linker.model import TrainedComparison
 from linker.scoring.levels import kind_of
@@ -27,6 +27,7 @@ class Fitting:
         connection: Holds the table ``mentions``, and the functions that the levels call.
         linker: Splink's, over that table; replaced where a session has broken it.
         comparisons: Untrained.
+        configured: The same comparisons as configured.
         training: The configuration's settings.
         records: How many mentions there are.
         say: Receives a line about each step.
@@ -35,6 +36,7 @@ class Fitting:
     connection: duckdb.DuckDBPyConnection
     linker: Linker
     comparisons: Sequence[TrainedComparison]
+    configured: Sequence[ComparisonSettings]
     training: TrainingSettings
     records: int
     say: Callable[[str], None]
@@ -57,13 +59,14 @@ class Fitting:
 def fitting_of(
     connection: duckdb.DuckDBPyConnection,
     comparisons: Sequence[TrainedComparison],
+    configured: Sequence[ComparisonSettings],
     training: TrainingSettings,
     records: int,
     say: Callable[[str], None],
 ) -> Fitting:
     """Return the fitting of comparisons over the table ``mentions`` of a connection."""
     linker = linker_of(connection, untrained_settings(comparisons))
-    return Fitting(connection, linker, comparisons, training, records, say)
+    return Fitting(connection, linker, comparisons, configured, training, records, say)
 
 
 def linker_of(

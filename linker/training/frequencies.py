@@ -20,6 +20,8 @@ LEAST_REPEATS: Final = 3
 """A value that so many records hold may be one target's in any data."""
 LEAST_OF_A_WORD: Final = 4
 """A word that so many records hold may be one target's in any data: names are written variously."""
+RARE_WORD: Final = 2.0**-11
+"""No word that few records hold is thought commoner, however few records there are to tell."""
 OFTEN: Final = 0.75
 """The share of records whose name that many records hold, or fewer."""
 COMMONER: Final = 10.0
@@ -106,7 +108,7 @@ def term_frequencies(
         found.tables[words] = _shares(
             lists.explode(words), words, lists.height, above=own, less=own - 1
         )
-        found.floors[words] = 1 / max(lists.height, 1)
+        found.floors[words] = min(1 / max(lists.height, 1), RARE_WORD)
     for words, (column, _, counts) in told.items():
         names = mentions.select(column, words).drop_nulls().unique(column).sort(column)
         together = company(names[words], training.word_groups, training.seed)

@@ -14,6 +14,7 @@ from typing import Final
 from linker.model import TrainedComparison
 from linker.training.convergence import limits_of, maximise, session_name
 from linker.training.fitting import Fitting, left_open
+from linker.training.relatives import MOSTLY, without_relatives
 from linker.training.smooth import Origin, SessionEstimate
 from linker.training.thresholds import identity_floor
 
@@ -169,6 +170,12 @@ def _run(
     learnt = maximise(fitting, columns, pairs)
     if learnt is None:
         return None
+    learnt, relatives = without_relatives(learnt, fitting.configured)
+    if relatives > MOSTLY:
+        fitting.say(
+            f"session on {name}: {relatives:.0%} of what it took for matches are relatives, by how "
+            "often names differ; heard without them, and on names alone"
+        )
     share = learnt.match_share
     matches = share * min(pairs, fitting.training.em_max_pairs)
     least = LEAST_SHARE_UNASKED if origin == "generated" else LEAST_MATCH_SHARE

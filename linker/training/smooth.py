@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from linker.config import ComparisonSettings, TrainingSettings
@@ -78,8 +78,9 @@ def smooth(
     """Return the comparisons with smoothed, bounded parameters, and notes about them.
 
     m is the mean of the estimates of the sessions (but for those that only check it), each weighted
-    by the matches it expects, and of what witnesses counted, each pair a match. It is pulled
-    towards the configured m as if that had been seen on `pseudo_pairs` matches (a Dirichlet prior).
+    by the matches that it expects to have values, and of what witnesses counted, each pair a match.
+    It is pulled towards the configured m as if that had been seen on `pseudo_pairs` matches (a
+    Dirichlet prior).
     A level that the random pairs never showed gets half an observation as its u. Then u is raised
     where the weight would pass `highest_weight` or that of the comparison's best level (a level
     hardly ever seen would otherwise outweigh full agreement), and m where it would fall below the
@@ -105,7 +106,10 @@ def smooth(
         levels = [level for level in comparison.levels if not level.is_missing]
         expected = _configured_m(configured, len(levels))
         m, matches = _combine(
-            comparison.name, sessions, witnesses, [v * training.pseudo_pairs for v in expected]
+            comparison.name,
+            [_as_seen(session, fills[comparison.name]) for session in sessions],
+            witnesses,
+            [v * training.pseudo_pairs for v in expected],
         )
         if not matches:
             notes.append(
@@ -144,6 +148,14 @@ def _configured_m(configured: ComparisonSettings, levels: int) -> list[float]:
         given = [0.8, *[0.2 / (levels - 1)] * (levels - 1)]
     values = [float(value) for value in given if value is not None]
     return [value / sum(values) for value in values]
+
+
+def _as_seen(session: SessionEstimate, fill: float) -> SessionEstimate:
+    """Return a session that has only the matches both records of which have a value to compare.
+
+    What few records have, few matches showed, however many the session had.
+    """
+    return replace(session, matches=session.matches * fill)
 
 
 def _combine(

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linker.entities.cluster import cluster
+from linker.entities.component import Rules
 from linker.entities.hold import hold
-from linker.entities.regroup import Rules
 from tests.entities.test_hold import LINK, RULES, SQUARES, WORLD, Row, mentions, pairs, world
 
 ENDS = {"mention_l": pl.Int64, "mention_r": pl.Int64}
@@ -63,14 +63,14 @@ def test_what_two_records_of_a_decision_say_parts_nobody_else(joined: bool) -> N
 def test_a_decision_between_like_records_exempts_them_from_nothing() -> None:
     """Where the two contradict each other in nothing, others that contradict them stay apart."""
     people = mentions(["1954-03-31", "1954-03-31", None, "1980-11-12"])
-    rows = [(1, 2, 12.0, True), (2, 3, 11.0, True)]
+    rows = [(1, 2, 15.0, True), (2, 3, 11.0, True)]
     assert held(people, rows, [(0, 1)]) == ([0, 0, 0, 3], [(2, 3, "birth_dates")])
 
 
 def test_a_cluster_that_decisions_alone_make_is_regrouped_too() -> None:
     """Records without any scored pair stay joined beside clusters that have pairs."""
     people = mentions(["1954-03-31", "1980-11-12", "1954-03-31", None, "1980-11-12"])
-    rows = [(2, 3, 12.0, True), (3, 4, 15.0, True)]
+    rows = [(2, 3, 11.0, True), (3, 4, 15.0, True)]
     found, cuts = held(people, rows, [(0, 1)])
     assert found == [0, 0, 2, 3, 3]
     assert cuts == [(2, 3, "birth_dates")]

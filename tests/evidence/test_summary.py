@@ -22,7 +22,7 @@ def test_a_hit_is_concluded_in_words(
     assert said == (
         "Before any evidence 1 in 98,000 pairs of records drawn at random from about 260,000 is of "
         "one person (−16.6 bits). The comparisons speak with 32.0 bits for one person and 2.0 bits "
-        "against it, which makes a match weight of 13.5 bits. So it is almost certain that both "
+        "against it, which makes a match weight of 13.4 bits. So it is almost certain that both "
         "records are of one person: if the model is right, all but 1 in 11,000 pairs with this "
         "weight are. The verdict is PROBABLE; a name and a birth date alone never confirm."
     )
@@ -41,8 +41,8 @@ def test_a_number_of_records_is_that_of_the_prior(
 def test_what_strangers_share_is_no_proof(
     people: LinkageModel, thresholds: Thresholds, meeting: Evidences
 ) -> None:
-    """A great weight of telephone, e-mail and address is not called a certain match."""
-    said = summary_words(people, meeting(phones=1, emails=1, location=1, sex=1), thresholds)
+    """A great weight of telephone, plate and address is not called a certain match."""
+    said = summary_words(people, meeting(phones=1, plates=1, location=1, sex=1), thresholds)
     assert "certain" not in said
     assert "all but fewer than 1 in 1 million pairs" in said
     assert "only POSSIBLE, since no more than 0.6 bits say who it is and a link needs 2.5" in said

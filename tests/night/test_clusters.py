@@ -12,11 +12,11 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linker.entities.component import Rules
 from linker.entities.decisions import decide, in_force
 from linker.entities.hold import reading
 from linker.entities.identity import MEMBERSHIP
 from linker.entities.ledger import RunStamp
-from linker.entities.regroup import Rules
 from linker.night.clusters import Clusters, World, cluster_world
 from linker.schemas import CUTS, LEDGER, MOVES, PERSON, RECORD, check, empty
 from tests.entities.test_decisions import NOW, decision, table
@@ -67,7 +67,11 @@ def state_of(drawn: dict[str, Any]) -> State:
     }
     rows = [
         decision(
-            PAIRS.index(pair) * 100 + day, *pair, verdict, made_at=f"2026-02-0{day}T00:00:00+00:00"
+            # a decision never changes: another verdict is another one, also of one day
+            PAIRS.index(pair) * 100 + 50 * (verdict == "match") + day,
+            *pair,
+            verdict,
+            made_at=f"2026-02-0{day}T00:00:00+00:00",
         )
         for pair, (verdict, day) in drawn["decisions"].items()
         if verdict != "withdrawn"
@@ -86,13 +90,14 @@ def world_of(state: State, names: set[str], before: Clusters | None) -> World:
     people = pl.concat([pl.DataFrame(schema=dict(PERSON)), records], how="diagonal")
     people = people.with_columns(pl.col("birth_date").dt.year().alias("birth_year"))
     rows = [
-        (place[left], place[right], weight, weight >= 5, False)
+        (place[left], place[right], weight, weight, weight >= 5, False)
         for (left, right), weight in state.weights.items()
         if left in place and right in place
     ]
-    ends = {"mention_l": pl.Int64, "mention_r": pl.Int64, "match_weight": pl.Float64}
+    ends = {"mention_l": pl.Int64, "mention_r": pl.Int64}
+    weights = {"match_weight": pl.Float64, "identity_weight": pl.Float64}
     pairs = pl.DataFrame(
-        rows, schema={**ends, "link": pl.Boolean, "confirmed": pl.Boolean}, orient="row"
+        rows, schema={**ends, **weights, "link": pl.Boolean, "confirmed": pl.Boolean}, orient="row"
     )
     mine = pl.col("record_id").is_in(list(names))
     return World(

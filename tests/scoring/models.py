@@ -158,6 +158,12 @@ WHOLE: Structure = (
             ELSE,
         ],
         ("phones", "association"): [missing("phones"), on("overlap", "phones"), ELSE],
+        ("emails", "identity"): [
+            {"kind": "missing_or", "of": ["emails"], "levels": [on("office_mailbox", "emails")]},
+            on("overlap", "emails"),
+            on("list_near", "emails", at_most=4, least=8, same_digits=True),
+            ELSE,
+        ],
         ("fingerprint_id", "biometric"): [
             missing("fingerprint_id"),
             on("exact", "fingerprint_id"),

@@ -102,4 +102,11 @@ def fitted(mentions: pl.DataFrame, given: EntitySettings, said: list[str]) -> It
         record_functions(connection, comparisons, "person", mentions),
     ):
         load(connection, "mentions", mentions)
-        yield fitting_of(connection, comparisons, given.training, mentions.height, said.append)
+        yield fitting_of(
+            connection,
+            comparisons,
+            given.comparisons,
+            given.training,
+            mentions.height,
+            said.append,
+        )

@@ -12,7 +12,7 @@ from linker.config import TrainingSettings
 from linker.model import LinkageModel, ModelInUse
 from linker.schemas import ORGANIZATION
 from linker.scoring.scorer import scorer_of
-from linker.training.frequencies import LEAST_FREQUENCY, term_frequencies
+from linker.training.frequencies import LEAST_FREQUENCY, RARE_WORD, term_frequencies
 
 NAMES = ["gulf freight"] * 3 + ["gulf foods"] + ["apex"] * 6
 
@@ -43,7 +43,7 @@ def test_a_column_of_words_stores_only_what_one_target_cannot_explain() -> None:
     listed = mentions([*NAMES, "gulf", "gulf", "gulf"])
     found = term_frequencies(listed, ["name"], words())
     assert dict(found.tables["name"].iter_rows()) == {"apex": pytest.approx(2 / 13)}
-    assert found.floors == {"name": LEAST_FREQUENCY, "name_tokens": 1 / 11}
+    assert found.floors == {"name": LEAST_FREQUENCY, "name_tokens": RARE_WORD}
     shares = dict(found.tables["name_tokens"].iter_rows())
     assert shares == pytest.approx({"gulf": (7 - 3) / 11})
 
@@ -111,7 +111,7 @@ def test_words_of_a_list_that_levels_read_are_counted() -> None:
         pl.col("name_tokens").list.concat(pl.col("name_tokens"))
     )
     found = term_frequencies(repeated, [], TrainingSettings(), ["name_tokens"])
-    assert found.floors == {"name_tokens": 0.1}
+    assert found.floors == {"name_tokens": RARE_WORD}
     assert found.words == {}
     shares = dict(found.tables["name_tokens"].iter_rows())
     assert shares == pytest.approx({"apex": 0.3})
@@ -146,7 +146,7 @@ def test_a_name_is_as_frequent_as_its_words_together() -> None:
     packed = scorer_of(in_use).pack(mentions(["gulf freight", "apex", "new gulf", None]))
     codes = packed.features.column("name")[:3]
     shares = np.exp2(packed.logs.values[packed.logs.starts["name"] + codes])
-    gulf, seldom = (9 - 3) / 13, 1 / 13
+    gulf, seldom = (9 - 3) / 13, RARE_WORD
     assert shares == pytest.approx([gulf * seldom, 2 / 15, gulf * seldom])
 
 
@@ -169,3 +169,13 @@ def test_few_names_have_no_groups() -> None:
     found = term_frequencies(mentions(list(NAMES)), ["name"], training)
     assert found.groups == {}
     assert found.tables["name_tokens"].columns == ["name_tokens", "tf"]
+
+
+@pytest.mark.parametrize(("records", "floor"), [(600, RARE_WORD), (6_000, 1 / 6_000)])
+def test_a_word_of_few_records_is_rare_however_few_there_are_to_tell(
+    records: int, floor: float
+) -> None:
+    """Of a thousand names not one word would be rare enough to say whose name it is."""
+    people = mentions([f"name{number}" for number in range(records)])
+    found = term_frequencies(people, [], TrainingSettings(), ["name_tokens"])
+    assert found.floors == {"name_tokens": pytest.approx(floor)}

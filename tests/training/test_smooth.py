@@ -182,3 +182,11 @@ def test_what_the_sessions_say_alone_is_their_mean() -> None:
     said = estimated_m(comparisons, [session(300, 0.6, 0.3, 0.1), session(100, 0.2, 0.3, 0.5)])
     assert said == {"ssn": [0.5, 0.3, 0.2]}
     assert estimated_m(comparisons, []) == {}
+
+
+def test_what_few_records_have_few_matches_showed() -> None:
+    """A session of many matches says little of a field that one record in a hundred has."""
+    common, _ = run([0.001, 0.001, 0.998], session(5000, 0.01, 0.98, 0.01))
+    rare, _ = run([0.001, 0.001, 0.998], session(5000, 0.01, 0.98, 0.01), fill=0.01)
+    assert common.levels[2].m == pytest.approx(0.97, abs=0.01)
+    assert rare.levels[2].m == pytest.approx(0.52, abs=0.01)

@@ -13,6 +13,7 @@ from linker.scoring.functions.text import damerau_levenshtein_within, jaro_winkl
 
 NO_TEXT = -1
 """The code of a null text."""
+ZERO, NINE = ord("0"), ord("9")
 
 
 @compiled
@@ -123,13 +124,53 @@ def near_in_lists(
                 continue
             x, length_x = text_at(data, ends, one), length_of(ends, one)
             y, length_y = text_at(data, ends, other), length_of(ends, other)
-            if min(length_x, length_y) < least:
-                continue
-            if damerau_levenshtein_within(x, length_x, y, length_y, at_most):
-                return True
-            if is_part_of(x, length_x, y, length_y) or is_part_of(y, length_y, x, length_x):
+            if _near(x, length_x, y, length_y, at_most, least):
                 return True
     return False
+
+
+@compiled
+def near_but_in_digits(
+    a: int, count_a: int, b: int, count_b: int, data: int, ends: int, at_most: int, least: int
+) -> bool:
+    """Say the same of texts that have the same digits in the same order, or none; arguments too."""
+    for i in range(count_a):
+        for j in range(count_b):
+            one, other = int32_at(a, i), int32_at(b, j)
+            if one == NO_TEXT or other == NO_TEXT:
+                continue
+            x, length_x = text_at(data, ends, one), length_of(ends, one)
+            y, length_y = text_at(data, ends, other), length_of(ends, other)
+            same = same_digits(x, length_x, y, length_y)
+            if same and _near(x, length_x, y, length_y, at_most, least):
+                return True
+    return False
+
+
+@compiled
+def _near(a: int, length_a: int, b: int, length_b: int, at_most: int, least: int) -> bool:
+    if min(length_a, length_b) < least:
+        return False
+    if damerau_levenshtein_within(a, length_a, b, length_b, at_most):
+        return True
+    return is_part_of(a, length_a, b, length_b) or is_part_of(b, length_b, a, length_a)
+
+
+@compiled
+def same_digits(a: int, length_a: int, b: int, length_b: int) -> bool:
+    """Say whether two texts have the same digits in the same order, or none."""
+    i = j = 0
+    while True:
+        while i < length_a and not ZERO <= byte(a + i) <= NINE:
+            i += 1
+        while j < length_b and not ZERO <= byte(b + j) <= NINE:
+            j += 1
+        if i == length_a or j == length_b:
+            return bool(i == length_a and j == length_b)
+        if byte(a + i) != byte(b + j):
+            return False
+        i += 1
+        j += 1
 
 
 @compiled

@@ -29,6 +29,7 @@ import numba
 from linker.compiled import OPTIONS
 from linker.scoring.functions.dates import *
 from linker.scoring.functions.lists import *
+from linker.scoring.functions.mailboxes import *
 from linker.scoring.functions.memory import *
 from linker.scoring.functions.rarity import *
 from linker.scoring.functions.term_logs import *

@@ -92,7 +92,8 @@ class ListNear(ColumnKind):
     """Some value of one list is within `at_most` keystrokes of one of the other, or holds it.
 
     Values of fewer than `least` characters are left out: a part of a number plate tells something
-    only while it is most of it.
+    only while it is most of it. With `same_digits` only letters and signs may differ: the email
+    addresses of namesakes are often alike but for the number that tells them apart.
     """
 
     name: ClassVar = "list_near"
@@ -100,13 +101,36 @@ class ListNear(ColumnKind):
     nanoseconds: ClassVar = 60.0
     at_most: int = Field(default=1, ge=1)
     least: int = Field(default=5, ge=1)
+    same_digits: bool = False
 
     @property
     def label(self) -> str:
         """The level in words."""
-        return f"{words(self.column)} within {self.at_most} keystrokes, or in part"
+        same = ", digits the same" if self.same_digits else ""
+        return f"{words(self.column)} within {self.at_most} keystrokes, or in part{same}"
 
     def test(self, sides: Sides) -> str:
         """Return the test of every pair of values."""
         lists = sides.lists(self.column, self.column)
-        return f"near_in_lists({lists}, data, ends, {self.at_most}, {self.least})"
+        near = "near_but_in_digits" if self.same_digits else "near_in_lists"
+        return f"{near}({lists}, data, ends, {self.at_most}, {self.least})"
+
+
+class OfficeMailbox(ColumnKind):
+    """Email addresses are in common, and all of those are mailboxes of an office, such as info@.
+
+    Whoever works there may give it. The names are those of RFC 2142 and others in use.
+    """
+
+    name: ClassVar = "office_mailbox"
+    forms: ClassVar[tuple[Form, ...]] = ("list",)
+    nanoseconds: ClassVar = 12.0
+
+    @property
+    def label(self) -> str:
+        """The level in words."""
+        return f"only an office's {words(self.column)} in common"
+
+    def test(self, sides: Sides) -> str:
+        """Return the test of what is in common."""
+        return f"offices_in_common({sides.lists(self.column, self.column)}, data, ends)"

@@ -32,6 +32,7 @@ from tests.scoring.levels.meanings import (
     near_in_lists,
     on,
     one_holds,
+    only_offices,
     present,
     same,
     same_consonants,
@@ -238,6 +239,15 @@ def of_names() -> list[Case]:
             case(on(MANY, near_in_lists(1, least)), "list_near", column=MANY, least=least)
             for least in (2, 4)
         ),
+        case(
+            on(MANY, near_in_lists(2, 2, same_digits=True)),
+            "list_near",
+            column=MANY,
+            at_most=2,
+            least=2,
+            same_digits=True,
+        ),
+        case(on(MANY, only_offices), "office_mailbox", column=MANY),
         *(
             case(on(MANY, any_alike(least)), "list_alike", column=MANY, at_least=least)
             for least in (0.8, 0.9)

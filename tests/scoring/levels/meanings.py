@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
+
+from linker.scoring.functions.mailboxes import OFFICES
 
 A, B, MANY, OTHERS, DAY, YEAR, ROOT, MONTH, MARGIN = COLUMNS = (
     *("given_name", "middle_name", "surname_parts", "aliases", "birth_date", "birth_year"),
@@ -110,10 +113,22 @@ def told(pair: Pair) -> bool:
     return not both(pair, A) or told_by
 
 
-def near_in_lists(most: int, least: int) -> Callable[[list[str], list[str]], bool]:
+def only_offices(left: list[str], right: list[str]) -> bool:
+    both = present(left) & present(right)
+    return bool(both) and all(text.partition("@")[0] in OFFICES and "@" in text for text in both)
+
+
+DIGITS = re.compile(rb"[0-9]")
+
+
+def near_in_lists(
+    most: int, least: int, *, same_digits: bool = False
+) -> Callable[[list[str], list[str]], bool]:
     def near(left: str, right: str) -> bool:
         one, other = left.encode(), right.encode()
         whole = min(len(one), len(other)) >= least
+        if same_digits and DIGITS.findall(one) != DIGITS.findall(other):
+            return False
         apart = DamerauLevenshtein.distance(one, other)
         return whole and (apart <= most or one in other or other in one)
 

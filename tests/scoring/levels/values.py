@@ -14,7 +14,12 @@ WORD = st.sampled_from(["", "a", "b", "é", "ana", "anna", "ána", "maria", "mar
 ADDRESS = st.lists(st.sampled_from(["12", "main", "st", "unit", "b"]), max_size=5).map(" ".join)
 HEARD = st.text("zsaehcphkvf ", max_size=5) | st.sampled_from(["sahra", "zara", "zarra", "sauer"])
 TEXT = WORD | ADDRESS | HEARD | st.text(LETTERS, max_size=7) | st.text(max_size=20)
-LIST = st.lists(st.none() | WORD, max_size=5) | st.lists(TEXT, max_size=3)
+MAILBOX = st.sampled_from(["info@a.mx", "info@b.mx", "ventas@a.mx", "infos@a.mx", "ana7@a.mx", "@"])
+LIST = (
+    st.lists(st.none() | WORD, max_size=5)
+    | st.lists(TEXT, max_size=3)
+    | st.lists(MAILBOX, max_size=3)
+)
 DATE = st.dates(dt.date(1951, 1, 1), dt.date(1953, 12, 31)) | st.dates()
 NUMBER = st.integers(1948, 1954) | st.integers(-10_000, 10_000)
 EDIT = st.tuples(st.integers(0, 30), st.sampled_from(LETTERS), st.integers(0, 3))
