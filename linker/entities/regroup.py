@@ -23,7 +23,11 @@ link of their own still find their group. Demanding a share of links of every re
 recall than it gains precision: records of one person who moved or misspelt often share a third, but
 not all. But one more record of somebody looks a little like most of the others, where a namesake
 looks like one: so the mean weight counts (average linkage: Sokal and Michener 1958), in which a
-pair below the review threshold is neither for nor against.
+pair below the review threshold is neither for nor against. A link that relatives hardly have is
+support enough (`SURE`).
+
+At last, records that fit a group that contradicts theirs as well as their own are taken out (see
+`torn`), and the others, and they among themselves, are joined anew.
 """
 
 from __future__ import annotations
@@ -50,6 +54,8 @@ and others, and between two groups of several records: a strict model, which has
 is strict of groups, and one that takes a likely match for a link is not."""
 ENOUGH: Final = (3.0, 7.0)
 """Or so many bits, which are enough however high the link threshold is."""
+ROUNDS: Final = 8
+"""So often records are taken out that may as well be of another group; mostly once is enough."""
 MOST_BITS: Final = 20.0
 """A pair counts for no more in a mean: one heavy link is not many."""
 OUTWEIGHS: Final = 16.0
@@ -90,22 +96,24 @@ def regroup(component: Component, rules: Rules) -> tuple[list[list[int]], list[R
         The groups, none where they are one as they were; and the cuts: for each two groups that
         links would join, the first of these that was refused.
     """
-    groups, refused = _regrouped(component, rules)
+    groups, refused = _regrouped(component, rules, ROUNDS)
     if len(groups) == 1:
         return [], []
     group_of = {mention: number for number, group in enumerate(groups) for mention in group}
     return groups, _cuts(refused, group_of)
 
 
-def _regrouped(component: Component, rules: Rules) -> tuple[list[list[int]], list[Refused]]:
+def _regrouped(
+    component: Component, rules: Rules, rounds: int
+) -> tuple[list[list[int]], list[Refused]]:
     """Return the groups and every link that was refused.
 
     Records that may as well be of another group are taken out; what is left is joined anew, and
-    so are they, among themselves.
+    so are they, among themselves, so many rounds at most.
     """
     facts = Facts(component.records)
     groups, refused = _joined(component, facts, rules)
-    torn = torn_records(component, groups, refused, facts, rules)
+    torn = torn_records(component, groups, refused, facts, rules) if rounds else set()
     if not torn:
         return groups, refused
     found: list[list[int]] = []
@@ -115,7 +123,7 @@ def _regrouped(component: Component, rules: Rules) -> tuple[list[list[int]], lis
         if link and (left in torn) != (right in torn)
     ]
     for inside in (False, True):
-        parts, cut = _regrouped(_part(component, torn, inside=inside), rules)
+        parts, cut = _regrouped(_part(component, torn, inside=inside), rules, rounds - 1)
         found += parts
         lost += cut
     return found, lost

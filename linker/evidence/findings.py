@@ -40,8 +40,9 @@ _COMMON: Final[Mapping[str, str]] = {
 }
 """The same of a list that has a value in common."""
 COUNTED: Final = "another comparison has counted it already"
-OFFICE: Final = "what they have in common is the mailbox of an office"
 """Why something is passed over that both records give."""
+OFFICE: Final = "what they have in common is the mailbox of an office"
+"""The same of e-mail addresses."""
 
 
 def finding(kind: Kind) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from linker.entities.component import Rules
 from tests.entities.test_hold import LINK, held, mentions
 
 FATHER, SON = "1954-03-31", "1980-11-12"
@@ -56,3 +57,12 @@ def test_a_record_that_contradicts_the_other_group_itself_is_not_torn() -> None:
     people = mentions([FATHER, FATHER, SON])
     rows = [(0, 1, 12.0, True), (1, 2, 12.0, True)]
     assert held(people, rows)[0] == [0, 0, 2]
+
+
+def test_a_long_row_of_contradictions_ends() -> None:
+    """Each record fits its neighbours, who contradict each other: it takes no round for each."""
+    dates = [(FATHER, None, SON)[number % 3] for number in range(3_000)]
+    rows = [(number, number + 1, 12.0 + number % 7 / 100, True) for number in range(2_999)]
+    found, cuts = held(mentions(list(dates)), rows, Rules(LINK, 5_000))
+    assert len(found) == len(dates)
+    assert "torn" in {why for *_, why in cuts}
