@@ -13,6 +13,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from benchmarks.accuracy.population import population_set
 from benchmarks.real.measurement import link_set, score
 from linker.schemas import ENTITY_TYPES
@@ -50,7 +52,7 @@ def scale(records: int, seed: int, work: Path, *, train: bool) -> dict[str, Any]
 
     Returns:
         ``records``, ``train_seconds``, ``link_seconds``, ``stages`` (name: seconds), ``peak_gb`` of
-        the largest command, and ``accuracy`` by entity type.
+        the largest command, ``accuracy`` by entity type, and ``culture_recall`` of people.
 
     Raises:
         CommandError: A command failed.
@@ -74,7 +76,37 @@ def scale(records: int, seed: int, work: Path, *, train: bool) -> dict[str, Any]
         },
         "peak_gb": round(peak, 2),
         "accuracy": accuracy,
+        "culture_recall": culture_recall(real.truth, linked.entities),
     }
+
+
+def culture_recall(truth: pl.DataFrame, entities: pl.DataFrame) -> dict[str, float]:
+    """Return by name culture the share of true pairs of people that are in one entity.
+
+    Args:
+        truth: ``entity_type``, ``source``, ``record_id``, ``true_id`` and ``culture``.
+        entities: ``entity_type``, ``source``, ``record_id`` and ``entity_id``.
+
+    Returns:
+        The cultures that have true pairs, the least recall first.
+    """
+    columns = ["source", "record_id"]
+    people = truth.filter(pl.col("entity_type") == "person").drop_nulls("culture")
+    told = entities.filter(pl.col("entity_type") == "person").select(*columns, "entity_id")
+    both = people.join(told, on=columns)
+    pairs = (pl.col("records").cast(pl.Int64) * (pl.col("records") - 1) // 2).sum()
+
+    def counted(rows: pl.DataFrame, *parts: str) -> pl.DataFrame:
+        sizes = rows.group_by("culture", *parts).len("records")
+        return sizes.group_by("culture").agg(pairs.alias("pairs"))
+
+    found = counted(people, "true_id").join(
+        counted(both, "true_id", "entity_id"), on="culture", how="left", suffix="_found"
+    )
+    shares = found.filter(pl.col("pairs") > 0).select(
+        "culture", recall=(pl.col("pairs_found").fill_null(0) / pl.col("pairs")).round(4)
+    )
+    return dict(shares.sort("recall", "culture").iter_rows())
 
 
 def _table(found: dict[str, Any]) -> str:
@@ -86,6 +118,12 @@ def _table(found: dict[str, Any]) -> str:
     for entity, values in found["accuracy"].items():
         shares = ", ".join(f"{name} {value:.4f}" for name, value in values.items())
         lines.append(f"{entity}: {found['candidate_pairs'][entity]:,} candidate pairs; {shares}")
+    cultures = found["culture_recall"]
+    lines.append(
+        "recall by name culture: " + ", ".join(f"{k} {v:.4f}" for k, v in cultures.items())
+    )
+    apart = max(cultures.values(), default=0.0) - min(cultures.values(), default=0.0)
+    lines.append(f"between the least and the greatest: {100 * apart:.1f} points")
     return "\n".join(lines)
 
 
