@@ -13,11 +13,14 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
+from benchmarks.accuracy.groups import by_value
 from benchmarks.accuracy.population import population_set
+from benchmarks.accuracy.rows import judge_type
+from benchmarks.real.dataset import STORE
 from benchmarks.real.measurement import link_set, score
 from linker.schemas import ENTITY_TYPES
+from linker.store.generation import current_generation
+from linker.store.layout import open_store
 
 SHARES = ("pairwise_precision", "pairwise_recall", "pairwise_f1", "b3_f1")
 KIBIBYTES = 1024 * 1024
@@ -65,6 +68,8 @@ def scale(records: int, seed: int, work: Path, *, train: bool) -> dict[str, Any]
         for row in score(real, linked)
         if row.entity in ENTITY_TYPES
     }
+    generation = current_generation(open_store(work / STORE))
+    cultures = by_value(judge_type(real, linked, generation, "person"), "culture")
     return {
         "records": records,
         "train_seconds": round(linked.train_seconds, 1) if train else None,
@@ -76,37 +81,8 @@ def scale(records: int, seed: int, work: Path, *, train: bool) -> dict[str, Any]
         },
         "peak_gb": round(peak, 2),
         "accuracy": accuracy,
-        "culture_recall": culture_recall(real.truth, linked.entities),
+        "culture_recall": {name: round(found["recall"], 4) for name, found in cultures.items()},
     }
-
-
-def culture_recall(truth: pl.DataFrame, entities: pl.DataFrame) -> dict[str, float]:
-    """Return by name culture the share of true pairs of people that are in one entity.
-
-    Args:
-        truth: ``entity_type``, ``source``, ``record_id``, ``true_id`` and ``culture``.
-        entities: ``entity_type``, ``source``, ``record_id`` and ``entity_id``.
-
-    Returns:
-        The cultures that have true pairs, the least recall first.
-    """
-    columns = ["source", "record_id"]
-    people = truth.filter(pl.col("entity_type") == "person").drop_nulls("culture")
-    told = entities.filter(pl.col("entity_type") == "person").select(*columns, "entity_id")
-    both = people.join(told, on=columns)
-    pairs = (pl.col("records").cast(pl.Int64) * (pl.col("records") - 1) // 2).sum()
-
-    def counted(rows: pl.DataFrame, *parts: str) -> pl.DataFrame:
-        sizes = rows.group_by("culture", *parts).len("records")
-        return sizes.group_by("culture").agg(pairs.alias("pairs"))
-
-    found = counted(people, "true_id").join(
-        counted(both, "true_id", "entity_id"), on="culture", how="left", suffix="_found"
-    )
-    shares = found.filter(pl.col("pairs") > 0).select(
-        "culture", recall=(pl.col("pairs_found").fill_null(0) / pl.col("pairs")).round(4)
-    )
-    return dict(shares.sort("recall", "culture").iter_rows())
 
 
 def _table(found: dict[str, Any]) -> str:
@@ -118,12 +94,10 @@ def _table(found: dict[str, Any]) -> str:
     for entity, values in found["accuracy"].items():
         shares = ", ".join(f"{name} {value:.4f}" for name, value in values.items())
         lines.append(f"{entity}: {found['candidate_pairs'][entity]:,} candidate pairs; {shares}")
-    cultures = found["culture_recall"]
-    lines.append(
-        "recall by name culture: " + ", ".join(f"{k} {v:.4f}" for k, v in cultures.items())
-    )
-    apart = max(cultures.values(), default=0.0) - min(cultures.values(), default=0.0)
-    lines.append(f"between the least and the greatest: {100 * apart:.1f} points")
+    cultures = sorted(found["culture_recall"].items(), key=lambda one: one[1])
+    told = ", ".join(f"{name} {recall:.4f}" for name, recall in cultures)
+    apart = 100 * (cultures[-1][1] - cultures[0][1])
+    lines.append(f"recall of people by name culture, {apart:.1f} points apart: {told}")
     return "\n".join(lines)
 
 

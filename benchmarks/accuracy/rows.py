@@ -12,7 +12,7 @@ from benchmarks.accuracy.bootstrap import intervals
 from benchmarks.accuracy.groups import by_missing, by_value, findable
 from benchmarks.accuracy.losses import Judged, judge, shares
 from benchmarks.real.dataset import STORE, RealSet
-from benchmarks.real.measurement import link_set, score
+from benchmarks.real.measurement import Linked, link_set, score
 from linker.config import load_config
 from linker.schemas import EntityType
 from linker.store.generation import Generation, current_generation
@@ -36,16 +36,7 @@ def measure_rows(real: RealSet, work: Path) -> list[dict[str, Any]]:
     """
     linked = link_set(real, work)
     generation = current_generation(open_store(work / STORE))
-    config = load_config(linked.config)
-    judged = {
-        entity: judge(
-            generation,
-            entity,
-            config.settings_of(entity),
-            real.truth.filter(pl.col("entity_type") == entity),
-        )
-        for entity in real.entity_types
-    }
+    judged = {entity: judge_type(real, linked, generation, entity) for entity in real.entity_types}
     rows = []
     for base in score(real, linked):
         entities: list[EntityType] = [entity for entity in judged if entity in base.entity]
@@ -60,6 +51,20 @@ def measure_rows(real: RealSet, work: Path) -> list[dict[str, Any]]:
             row |= _groups(judged[entities[0]], generation, entities[0])
         rows.append(row)
     return rows
+
+
+def judge_type(real: RealSet, linked: Linked, generation: Generation, entity: EntityType) -> Judged:
+    """Judge what linking a set made of one entity type.
+
+    Args:
+        real: The set.
+        linked: What linking it left behind.
+        generation: The one that was published.
+        entity: The entity type.
+    """
+    settings = load_config(linked.config).settings_of(entity)
+    truth = real.truth.filter(pl.col("entity_type") == entity)
+    return judge(generation, entity, settings, truth)
 
 
 def _records(real: RealSet, entities: pl.DataFrame, types: list[EntityType]) -> pl.DataFrame:

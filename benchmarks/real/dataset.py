@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 import tomlkit
 
+from benchmarks.commands import CommandError
 from linker.schemas import EntityType, SourceKind
 
 STORE = "store"
@@ -89,8 +90,15 @@ def with_fields(real: RealSet, fields: Collection[str]) -> RealSet:
     Args:
         real: The set.
         fields: Canonical fields; a source need not have all of them.
+
+    Raises:
+        CommandError: No source has one of them.
     """
     config = tomllib.loads(real.config)
+    mapped = sorted({name for source in config["source"] for name in source["fields"]})
+    unknown = sorted(set(fields) - set(mapped))
+    if unknown:
+        raise CommandError(f"it has no {', '.join(unknown)}; it has {', '.join(mapped)}")
     for source in config["source"]:
         for section in ("fields", "formats"):
             had = source.get(section, {})

@@ -21,6 +21,8 @@ from linker.training.convergence import Learnt
 
 MOSTLY: Final = 0.5
 """A session more of whose matches are relatives than this learnt a household."""
+MOST: Final = 0.99
+"""No session is thought to hold more relatives: something is left to hear."""
 LEFT: Final = 0.1
 """So much of the configured m a level keeps, for the shares of relatives are no exact ones."""
 
@@ -32,21 +34,22 @@ def without_relatives(
 
     A session that learnt a household is heard on the comparisons alone that tell relatives apart,
     and on these without the relatives; any other is returned as it is. There are no households
-    where nothing is compared that one shares: names alone may differ because they are aliases.
+    where nothing is compared that one shares: names alone may differ because they are aliases. The
+    first comparison that tells relatives apart says how many there are, or none does: where names
+    are held equal, what few records have (a suffix) must not silence the session.
 
     Args:
         learnt: What the session learnt.
         comparisons: As configured, with m and the shares of relatives.
     """
-    telling = {c.name: c for c in comparisons if c.name in learnt.m and tells_relatives(c)}
+    telling = [comparison for comparison in comparisons if tells_relatives(comparison)]
     shared = any(c.role == "association" for c in comparisons if c.name in learnt.m)
-    if not (telling and shared):
+    if not (shared and telling and telling[0].name in learnt.m):
         return learnt, 0.0
-    name, first = next(iter(telling.items()))
-    share = _share_of_relatives(learnt.m[name], first)
+    share = _share_of_relatives(learnt.m[telling[0].name], telling[0])
     if share <= MOSTLY:
         return learnt, share
-    m = {name: _taken_out(learnt.m[name], c, share) for name, c in telling.items()}
+    m = {c.name: _taken_out(learnt.m[c.name], c, share) for c in telling if c.name in learnt.m}
     return replace(learnt, match_share=learnt.match_share * (1 - share), m=m), share
 
 
@@ -71,7 +74,7 @@ def _share_of_relatives(m: Sequence[float], comparison: ComparisonSettings) -> f
     differ, expected = _of_relatives(comparison)[-1], _levels(comparison)[-1].m or 0.0
     if differ <= expected:
         return 0.0
-    return min(max((m[-1] - expected) / (differ - expected), 0.0), 0.99)
+    return min(max((m[-1] - expected) / (differ - expected), 0.0), MOST)
 
 
 def _taken_out(m: Sequence[float], comparison: ComparisonSettings, share: float) -> list[float]:

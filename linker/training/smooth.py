@@ -80,12 +80,12 @@ def smooth(
     m is the mean of the estimates of the sessions (but for those that only check it), each weighted
     by the matches that it expects to have values, and of what witnesses counted, each pair a match.
     It is pulled towards the configured m as if that had been seen on `pseudo_pairs` matches (a
-    Dirichlet prior).
-    A level that the random pairs never showed gets half an observation as its u. Then u is raised
-    where the weight would pass `highest_weight` or that of the comparison's best level (a level
-    hardly ever seen would otherwise outweigh full agreement), and m where it would fall below the
-    comparison's `lowest_weight`. A level that matches hardly ever showed either, so that its m is
-    mostly the configured one while its u is of these data, weighs no more than any better level.
+    Dirichlet prior). A level that the random pairs never showed gets half an observation as its u.
+    Then u is raised where the weight would pass `highest_weight` or that of the comparison's best
+    level (a level hardly ever seen would otherwise outweigh full agreement), and m where it would
+    fall below the comparison's `lowest_weight`. A level that matches hardly ever showed either, so
+    that its m is mostly the configured one while its u is of these data, weighs no more than any
+    better level.
 
     Where a session held just the column of a comparison equal, its non-matches say how often the
     column agrees by chance. That is a far steadier u than what remains of random pairs once the

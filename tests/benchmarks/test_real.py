@@ -248,12 +248,19 @@ def test_absent_data(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
 def test_a_set_may_be_measured_by_fewer_fields(made: Made) -> None:
     """No other field is mapped, and nothing else of the set is changed."""
     real, config, work = made
-    kept = {"name", "full_name", "given_name", "birth_date"}
+    mapped = {field for source in config.sources for field in source.fields}
+    kept = {"name", "full_name", "given_name", "birth_date"} & mapped
     file = work / "fewer.toml"
     file.write_text(with_fields(real, kept).config, encoding="utf-8")
     for own, fewer in zip(config.sources, load_config(file).sources, strict=True):
         assert set(fewer.fields) == set(own.fields) & kept
         assert (fewer.name, fewer.path, fewer.duplicates) == (own.name, own.path, own.duplicates)
+
+
+def test_a_field_that_no_source_has_is_named(made: Made) -> None:
+    """A misspelt field is no measurement by fewer."""
+    with pytest.raises(CommandError, match="it has no given_nam; it has "):
+        with_fields(made[0], ["given_nam"])
 
 
 @pytest.fixture

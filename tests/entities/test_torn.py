@@ -38,7 +38,7 @@ def test_torn_records_may_be_one_among_themselves() -> None:
     assert held(people, rows)[0] == [0, 1, 1, 3]
 
 
-def test_what_hangs_on_a_torn_record_alone_goes_with_it_or_stays_alone() -> None:
+def test_what_hangs_on_a_torn_record_alone_stays_alone() -> None:
     """A record that only a torn one links to its group is not left in the group."""
     people = mentions([FATHER, None, None, SON])
     rows = [(0, 1, 12.0, True), (1, 2, 11.0, True), (1, 3, 12.0, True)]

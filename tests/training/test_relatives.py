@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -79,6 +80,15 @@ def test_where_nothing_is_shared_there_are_no_households() -> None:
     """Names that differ may be aliases where an address is not compared."""
     before = learnt(0.8, "place")
     assert without_relatives(before, COMPARISONS) == (before, 0.0)
+
+
+def test_where_names_are_held_equal_nothing_else_tells_relatives() -> None:
+    """What few records have may say anything, and must not silence a session."""
+    suffix = COMPARISONS[0].model_copy(update={"name": "suffix"})
+    before = replace(
+        learnt(0.8, "address"), m={"suffix": [0.1, 0.0, 0.9], "address": [0.9, 0, 0.1]}
+    )
+    assert without_relatives(before, [*COMPARISONS, suffix]) == (before, 0.0)
 
 
 def test_a_comparison_tells_relatives_where_all_its_levels_do() -> None:

@@ -13,7 +13,7 @@ from linker.scoring.functions.text import damerau_levenshtein_within, jaro_winkl
 
 NO_TEXT = -1
 """The code of a null text."""
-ZERO, NINE = ord("0"), ord("9")
+_ZERO, _NINE = ord("0"), ord("9")
 
 
 @compiled
@@ -103,7 +103,7 @@ def alike_in_lists(
 
 @compiled
 def near_in_lists(
-    a: int, count_a: int, b: int, count_b: int, data: int, ends: int, at_most: int, least: int
+    a: int, count_a: int, b: int, count_b: int, data: int, ends: int, near: tuple[int, int, bool]
 ) -> bool:
     """Say whether some text of one list is near one of the other, or is a part of it.
 
@@ -114,9 +114,10 @@ def near_in_lists(
         count_b: How many there are.
         data: The address of the bytes of all texts.
         ends: The address of where each text starts.
-        at_most: The Damerau-Levenshtein distance that counts as near.
-        least: Texts of fewer bytes are passed over.
+        near: The Damerau-Levenshtein distance that counts as near; the least bytes that a text
+            must have; and whether both must have the same digits in the same order, or none.
     """
+    at_most, least, digits = near
     for i in range(count_a):
         for j in range(count_b):
             one, other = int32_at(a, i), int32_at(b, j)
@@ -124,36 +125,15 @@ def near_in_lists(
                 continue
             x, length_x = text_at(data, ends, one), length_of(ends, one)
             y, length_y = text_at(data, ends, other), length_of(ends, other)
-            if _near(x, length_x, y, length_y, at_most, least):
-                return True
-    return False
-
-
-@compiled
-def near_but_in_digits(
-    a: int, count_a: int, b: int, count_b: int, data: int, ends: int, at_most: int, least: int
-) -> bool:
-    """Say the same of texts that have the same digits in the same order, or none; arguments too."""
-    for i in range(count_a):
-        for j in range(count_b):
-            one, other = int32_at(a, i), int32_at(b, j)
-            if one == NO_TEXT or other == NO_TEXT:
+            if min(length_x, length_y) < least:
                 continue
-            x, length_x = text_at(data, ends, one), length_of(ends, one)
-            y, length_y = text_at(data, ends, other), length_of(ends, other)
-            same = same_digits(x, length_x, y, length_y)
-            if same and _near(x, length_x, y, length_y, at_most, least):
+            if digits and not same_digits(x, length_x, y, length_y):
+                continue
+            if damerau_levenshtein_within(x, length_x, y, length_y, at_most):
+                return True
+            if is_part_of(x, length_x, y, length_y) or is_part_of(y, length_y, x, length_x):
                 return True
     return False
-
-
-@compiled
-def _near(a: int, length_a: int, b: int, length_b: int, at_most: int, least: int) -> bool:
-    if min(length_a, length_b) < least:
-        return False
-    if damerau_levenshtein_within(a, length_a, b, length_b, at_most):
-        return True
-    return is_part_of(a, length_a, b, length_b) or is_part_of(b, length_b, a, length_a)
 
 
 @compiled
@@ -161,9 +141,9 @@ def same_digits(a: int, length_a: int, b: int, length_b: int) -> bool:
     """Say whether two texts have the same digits in the same order, or none."""
     i = j = 0
     while True:
-        while i < length_a and not ZERO <= byte(a + i) <= NINE:
+        while i < length_a and not _ZERO <= byte(a + i) <= _NINE:
             i += 1
-        while j < length_b and not ZERO <= byte(b + j) <= NINE:
+        while j < length_b and not _ZERO <= byte(b + j) <= _NINE:
             j += 1
         if i == length_a or j == length_b:
             return bool(i == length_a and j == length_b)

@@ -112,8 +112,8 @@ class ListNear(ColumnKind):
     def test(self, sides: Sides) -> str:
         """Return the test of every pair of values."""
         lists = sides.lists(self.column, self.column)
-        near = "near_but_in_digits" if self.same_digits else "near_in_lists"
-        return f"{near}({lists}, data, ends, {self.at_most}, {self.least})"
+        near = f"({self.at_most}, {self.least}, {self.same_digits})"
+        return f"near_in_lists({lists}, data, ends, {near})"
 
 
 class OfficeMailbox(ColumnKind):
