@@ -40,6 +40,7 @@ from linker.progress import Progress
 from linker.report.run_page import run_page
 from linker.report.run_report import RunReport
 from linker.schemas import LEDGER, EntityType, check, empty
+from linker.scoring.fit import refuse_bad_comparisons
 from linker.store.decision_table import read_decisions
 from linker.store.generation import (
     Generation,
@@ -91,8 +92,7 @@ def link(
     directory = config.resolve(config.store.directory)
     store = find_store(directory)
     models = {entity: model_in_use(config, entity) for entity in config.entity_types}
-    for entity in config.entity_types:
-        refuse_bad_rules(config.settings_of(entity), entity)
+    _refuse_beforehand(config)
     with ExitStack() as held:
         if store is None:
             store = held.enter_context(store_on_trial(directory))
@@ -313,6 +313,14 @@ def _write_tables(run: Run, intake: Intake, linked: Mapping[EntityType, Linked])
     run.write(check(ledger, LEDGER, "ledger"), "ledger")
 
 
+def _refuse_beforehand(config: Config) -> None:
+    """Check before any file is read what a run would stumble over once all is linked."""
+    for entity in config.entity_types:
+        settings = config.settings_of(entity)
+        refuse_bad_comparisons(settings.comparisons, entity)
+        refuse_bad_rules(settings, entity)
+
+
 def rehearse(config: Config, progress: Progress) -> dict[str, Any]:
     """Read, standardise and count pairs as `link` would, and write nothing.
 
@@ -324,7 +332,7 @@ def rehearse(config: Config, progress: Progress) -> dict[str, Any]:
     """
     for entity in config.entity_types:
         model_in_use(config, entity)
-        refuse_bad_rules(config.settings_of(entity), entity)
+    _refuse_beforehand(config)
     columns = {
         entity: key_columns(config.settings_of(entity).blocking, entity)
         for entity in config.entity_types

@@ -200,6 +200,23 @@ def test_a_blocking_rule_that_cannot_be_read(faulty: Write, key: str, words: lis
     assert refused(faulty(("[link]", f"{rule}[link]")), *words)
 
 
+@pytest.mark.parametrize(
+    ("level", "words"),
+    [
+        ('kind = "list_near", column = "emails", same_digit = true', ["mean 'same_digits'?"]),
+        ('kind = "overlap", column = "email"', ["'email'", "mean 'emails'?"]),
+    ],
+)
+def test_a_comparison_level_that_cannot_be_read(
+    faulty: Write, level: str, words: list[str]
+) -> None:
+    """It is refused before any record is read, though the model in use compares by its own."""
+    levels = f'[{{kind = "missing", of = ["emails"]}}, {{{level}}}, {{kind = "else"}}]'
+    comparison = f'[[person.comparison]]\nname = "emails"\nlevels = {levels}\n\n'
+    config = faulty(("[link]", f"{comparison}[link]"))
+    assert refused(config, "person: comparison 'emails'", *words)
+
+
 def test_no_blocking_rule_at_all(faulty: Write) -> None:
     """Without a rule nothing could be found, so an empty list of rules is refused."""
     config = faulty(("[link]", "[person]\nblocking = []\n\n[link]"))
