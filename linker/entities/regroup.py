@@ -9,7 +9,7 @@ of their records), and each joins the groups at its ends unless
 - together they would hold more records than an entity may,
 - they are poorly supported: there are fewer links between them than the smaller of them has
   records (those that decisions or biometric identifiers join count as one); or, of people, the
-  pairs between them do not weigh enough on average, or
+  pairs between them do not weigh enough on average, or rather speak for relatives, or
 - two of their records contradict each other (see `contradictions`).
 
 The last three do not hold against a biometric identifier, save for the size. The rule of support
@@ -23,8 +23,10 @@ link of their own still find their group. Demanding a share of links of every re
 recall than it gains precision: records of one person who moved or misspelt often share a third, but
 not all. But one more record of somebody looks a little like most of the others, where a namesake
 looks like one: so the mean weight counts (average linkage: Sokal and Michener 1958), in which a
-pair below the review threshold is neither for nor against. A link that relatives hardly have is
-support enough (`SURE`).
+pair below the review threshold is neither for nor against. And the pairs between two groups must
+not be much likelier of two relatives than of one person: twins have a birth date, an address and a
+telephone in common, and one record of them with its name turned round is like both (`RELATIVES`).
+A heavy link that relatives hardly have is support enough (`SURE`).
 
 At last, records that fit a group that contradicts theirs as well as their own are taken out (see
 `torn`), and the others, and they among themselves, are joined anew.
@@ -45,15 +47,18 @@ STRONG: Final = 8.0
 """Without namesakes, one link of so many bits above the link threshold is support enough."""
 HEAVY: Final = 6.0
 """So many bits above the link threshold, a link joins one record to others whatever these say."""
-SURE: Final = 12.0
-"""A link that is so many bits likelier one person than two relatives is support enough: a number of
-one's own and a birth date, for one, whatever the records of a former name say."""
+SURE: Final = 10.0
+"""A heavy link that is so many bits likelier one person than two relatives is support enough: a
+number of one's own and a birth date, for one, whatever the records of a former name say."""
 SLACK: Final = (7.8, 4.8)
 """So many bits less than twice the link threshold is the mean weight of the pairs between a record
 and others, and between two groups of several records: a strict model, which has a high threshold,
 is strict of groups, and one that takes a likely match for a link is not."""
 ENOUGH: Final = (3.0, 7.0)
 """Or so many bits, which are enough however high the link threshold is."""
+RELATIVES: Final = (-6.0, -1.0)
+"""Where the pairs between a record and others, and between two groups of several records, are on
+average so many bits likelier of one person than of two relatives, or fewer, they join nobody."""
 ROUNDS: Final = 8
 """So often records are taken out that may as well be of another group; mostly once is enough."""
 MOST_BITS: Final = 20.0
@@ -80,12 +85,14 @@ class _Group:
 class _Between:
     """What is between two groups, and why these can never be joined.
 
-    `bits` is what the pairs weigh together, none more than `MOST_BITS`.
+    `bits` is what the pairs weigh together, none more than `MOST_BITS`, and `identity` how much
+    likelier they are of one person than of two relatives, none by more than these either way.
     """
 
     pairs: int
     links: int
     bits: float
+    identity: float
     never: str = ""
 
 
@@ -160,7 +167,7 @@ def _joined(
         between.never = between.never or _never(here, there, component, group_of, rules)
         reason = between.never
         if not reason and not confirmed:
-            sure = rules.namesakes and identity >= SURE
+            sure = rules.namesakes and identity >= SURE and weight >= rules.link_weight + HEAVY
             if not sure and _poor(here, there, between, weight, rules):
                 reason = "support"  # which they may gain yet
             else:
@@ -183,7 +190,7 @@ def _decided(
     """Join what decisions join; what their records say otherwise contradicts nobody any more."""
     for left, right in together:
         if right not in groups[left].near:
-            groups[left].near[right] = groups[right].near[left] = _Between(0, 0, 0.0)
+            groups[left].near[right] = groups[right].near[left] = _Between(0, 0, 0.0, 0.0)
     for left, right in together:
         if group_of[left] != group_of[right]:
             _unite(groups, group_of, group_of[left], group_of[right], once=True)
@@ -231,8 +238,10 @@ def _alone(component: Component, facts: Facts) -> dict[int, _Group]:
         )
         for mention, fact in facts.of.items()
     }
-    for left, right, weight, _, link, _ in component.pairs:
-        between = _Between(1, int(link), min(weight, MOST_BITS))
+    for left, right, weight, identity, link, _ in component.pairs:
+        between = _Between(
+            1, int(link), min(weight, MOST_BITS), max(-MOST_BITS, min(identity, MOST_BITS))
+        )
         groups[left].near[right] = between
         groups[right].near[left] = between
     return groups
@@ -274,6 +283,7 @@ def _join(groups: dict[int, _Group], one: int, other: int) -> None:
             ours.pairs += theirs.pairs
             ours.links += theirs.links
             ours.bits += theirs.bits
+            ours.identity += theirs.identity
             ours.never = ours.never or theirs.never
         del groups[third].near[other]
 
@@ -301,11 +311,15 @@ def _poor(here: _Group, there: _Group, between: _Between, weight: float, rules: 
     if not rules.namesakes:
         return between.links < fewer and weight < rules.link_weight + STRONG
     several = fewer > 1
-    if between.links < fewer:
+    # a lone pair is a link by the thresholds, which have looked at its identity weight
+    told_apart = between.identity < RELATIVES[several] * between.pairs
+    if between.links < fewer or (told_apart and between.pairs > 1):
         return True
     if between.links >= every or (not several and weight >= rules.link_weight + HEAVY):
         return False
-    mean = between.bits / max(every, between.pairs)
+    # of two groups every pair of records counts: of a body with many records few may be like others
+    records = len(here.mentions) * len(there.mentions)
+    mean = between.bits / (records if several else max(every, between.pairs))
     return mean < least_mean(rules, several=several)
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from itertools import combinations
 
+import polars as pl
 import pytest
 
+from linker.entities.cluster import cluster
 from linker.entities.component import Rules
-from linker.entities.regroup import HEAVY, SURE
-from tests.entities.test_hold import LINK, SQUARES, held, mentions
+from linker.entities.hold import hold
+from linker.entities.regroup import HEAVY, RELATIVES, SURE
+from tests.entities.test_hold import LINK, RULES, SQUARES, Row, held, mentions, pairs
 
 
 def test_the_pairs_between_two_groups_weigh_enough_on_average() -> None:
@@ -30,6 +33,46 @@ def test_a_link_that_relatives_hardly_have_joins_two_groups(
     firms = Rules(LINK, 1000, namesakes=False)
     light = [*SQUARES, (2, 3, LINK + 1, True)]
     assert held(mentions([None] * 6), light, firms, identity=identity)[0] == [0, 0, 0, 3, 3, 3]
+
+
+def together(people: int, rows: list[Row], identity: dict[tuple[int, int], float]) -> list[int]:
+    """The clusters of people, of whose pairs some speak for relatives and the others do not."""
+    frame = pairs(rows).with_columns(
+        pl.Series("identity_weight", [identity.get(row[:2], 9.0) for row in rows])
+    )
+    labels = cluster(people, frame.filter("link"))
+    return hold(labels, frame, mentions([None] * people), RULES)[0].tolist()
+
+
+def test_a_record_like_two_twins_is_of_neither_where_the_other_pairs_tell_them_apart() -> None:
+    """A record with its name turned round joins others unless most of these were relatives."""
+    rows = [(0, 1, 20.0, True), (0, 2, LINK + 1, True), (1, 2, 14.0, False)]
+    limit = 2 * RELATIVES[False] - 3.0
+    assert together(3, rows, {(0, 2): 3.0, (1, 2): limit + 0.1}) == [0, 0, 0]
+    assert together(3, rows, {(0, 2): 3.0, (1, 2): limit - 0.1}) == [0, 0, 2]
+
+
+@pytest.mark.parametrize(
+    ("identity", "expected"),
+    [(RELATIVES[True] + 0.1, [0] * 6), (RELATIVES[True] - 0.1, [0, 0, 0, 3, 3, 3])],
+)
+def test_groups_whose_pairs_speak_for_relatives_stay_apart(
+    identity: float, expected: list[int]
+) -> None:
+    """Links between two groups are too little where relatives would have them too."""
+    links = [(number, number + 3, 9.0, True) for number in range(3)]
+    alike = [(0, 5, 9.0, False), (1, 3, 9.0, False), (1, 5, 9.0, False)]
+    between = {row[:2]: identity for row in (*links, *alike)}
+    assert together(6, [*SQUARES, *links, *alike], between) == expected
+
+
+@pytest.mark.parametrize(
+    ("weight", "expected"), [(LINK + HEAVY, [0] * 6), (LINK + HEAVY - 0.1, [0, 0, 0, 3, 3, 3])]
+)
+def test_what_namesakes_have_in_common_joins_no_groups(weight: float, expected: list[int]) -> None:
+    """A link that relatives hardly have is no support where it is light: strangers have it."""
+    bridge = (2, 3, weight, True)
+    assert together(6, [*SQUARES, bridge], {bridge[:2]: SURE}) == expected
 
 
 STRICT = 9.0
