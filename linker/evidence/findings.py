@@ -157,8 +157,9 @@ def _both_common(kind: BothCommon) -> str:
 
 
 def _imprecise_year(kind: ImpreciseYear) -> str:
-    given = "gives only the year of birth" if kind.month else "gives no day of birth"
-    clause = f"at least one record {given}, and the years "
+    only = "only the year of birth" if kind.month else "no day of birth"
+    giving = f"both records give {only}" if kind.both else f"at least one record gives {only}"
+    clause = f"{giving}, and the years "
     if not kind.years and not kind.margin:
         return clause + "agree"
     clause += f"are at most {kind.years} apart" if kind.years else "agree"

@@ -31,6 +31,8 @@ _HABITS: Final = tuple(
         (r"shch|sch|sh", "sh"),
         (r"ph", "f"),
         (r"kh|gh", "h"),  # Khaled and Haled, Ghassan and Hassan are not told apart
+        (r"dh", "d"),  # Qadhafi and Qadafi
+        (r"[ao]u(?=sk)", "ov"),  # Belarusian: Zimouski, Zimovski
         (r"zh|dzh|dj", "j"),  # Zhukov, Jukov; Djamel, Jamal
         (r"ck|q", "k"),
         (r"ou|oo", "u"),  # French and English: Mahmoud, Mahmood
@@ -49,6 +51,7 @@ _HABITS: Final = tuple(
     )
 )
 _MERGED: Final = str.maketrans("oe", "ui")
+_ARTICLE: Final = re.compile(r"[ae]l[a-z]{4}")
 _ABD: Final = re.compile(r"abd[aeiou]+l?(?=[a-z]{2})")
 """The beginning of a name of the pattern "servant of", with the article."""
 _ABD_WORDS: Final = frozenset({"abd", "abdul", "abdel", "abdal", "abdol", "abdoul", "abdu"})
@@ -69,8 +72,20 @@ def name_keys(text: str) -> str | None:
     if chinese is not None:
         return " ".join(dict.fromkeys(chinese))
     keys = [given_key(word) for word in given.split() if word.isalpha()]
-    keys += [word_key(word) for word in family.split() if word.isalpha()]
+    keys += [word_key(without_article(word)) for word in family.split() if word.isalpha()]
     return " ".join(dict.fromkeys(_servants(words, keys)[:MOST_WORDS])) or None
+
+
+def without_article(word: str) -> str:
+    """Return a family name without an Arabic article written as one with it: Alzahrani, Zahrani.
+
+    Written apart the article is a particle, and no part of the name. Names that begin so by
+    themselves (Alfaro) lose two letters in every record alike.
+
+    Args:
+        word: One lower-case ASCII word.
+    """
+    return word[2:] if _ARTICLE.match(word) else word
 
 
 def _servants(words: Sequence[str], keys: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 import jellyfish
 
+from linker.standardise.name_keys import without_article
 from linker.standardise.name_order import (
     PLAIN,
     comma_parts,
@@ -189,6 +190,15 @@ def name_sounds(text: str) -> str | None:
         text: Lower-case ASCII words.
     """
     return " ".join(sorted({jellyfish.metaphone(word) for word in text.split()} - {""})) or None
+
+
+def family_sounds(text: str) -> str | None:
+    """Return the distinct phonetic codes of family names, articles written as one with them apart.
+
+    Args:
+        text: Lower-case ASCII words.
+    """
+    return name_sounds(" ".join(map(without_article, text.split())))
 
 
 def _apart(match: re.Match[str]) -> str:

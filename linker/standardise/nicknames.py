@@ -56,6 +56,35 @@ _SPELLINGS: Final = """
 """
 """Spellings of one name; which spelling stands for the group has no meaning."""
 
+_EAST_SLAVIC: Final = """
+    alexander: aliaksandr alyaksandr oleksandr olexandr olexander; alexandra: aleksandra
+    aliaksandra oleksandra; aleksei: aleksey alexei alexey aleksej aliaksei aliaksey oleksiy
+    oleksii oleksij olexiy; nikolai: nikolay nikolaj mykola mikalai mikalay mikola; vladimir:
+    volodymyr uladzimir wladimir; dmitry: dmitri dmitriy dmitrii dmitrij dmytro dzmitry dimitri
+    dimitry; sergei: sergey sergej sergii sergiy serhiy serhii serhij siarhei siarhey; andrei:
+    andrey andrej andriy andrii andrij; evgeny: evgeni evgeniy evgenii yevgeny yevgeni yevgeniy
+    yevhen yevheniy yauhen; mikhail: mikhailo mykhailo mykhaylo mihail mihailo; pavel: pavlo
+    paval; petr: pyotr petro piatro; vasily: vasiliy vasilii vasil vasyl; grigory: grigori
+    grigoriy grigorii hryhoriy hryhorii ryhor; gennady: gennadi gennadiy gennadii hennadiy
+    hennadii henadz; yuri: yury yuriy yurii iurii; igor: ihor ihar; oleg: oleh aleh; victor:
+    viktor viktar; leonid: leanid; maksim: maxim maksym; artem: artyom artsiom; anatoly: anatoli
+    anatoliy anatolii anatol; kirill: kiril kyrylo kiryl; ilya: illia illya; stanislav:
+    stanislau; vyacheslav: viacheslav viachaslau; vladislav: vladyslav uladzislau; yaroslav:
+    yaraslau; konstantin: kostiantyn kostyantyn kanstantsin; fyodor: fedor fedir; nikita: mykyta
+    mikita; valery: valeri valeriy valerii; vitaly: vitali vitaliy vitalii; elena: olena yelena;
+    olga: olha volha; natalia: natalya nataliya nataliia natallia; tatiana: tatyana tetiana
+    tetyana tatsiana; irina: iryna; svetlana: svitlana sviatlana; ekaterina: yekaterina kateryna
+    katsiaryna; yulia: yuliya yuliia iuliia; lyudmila: liudmila liudmyla lyudmyla ludmila;
+    galina: halyna halina; marina: maryna; maria: mariya mariia; daria: darya dariya; anastasia:
+    anastasiya anastasiia nastassia; victoria: viktoria viktoriya viktoryia; larisa: larysa;
+    valentina: valentyna valiantsina
+"""
+"""Russian, Ukrainian and Belarusian forms of one given name, as each state writes it in passports.
+
+One person is written in several: the sanctions lists of the United States have Siarhei and Sergei,
+Oleksandr and Alexander, Mykola and Nikolai of one man. General usage; not a complete list.
+"""
+
 _FORMAL: Final = """
     james john robert michael william david richard joseph charles thomas christopher daniel
     matthew anthony donald mark paul stephen andrew kenneth joshua george kevin brian edward
@@ -147,13 +176,13 @@ def spelling_root(name: str) -> str:
 
 @cache
 def _spellings() -> Mapping[str, str]:
-    return _groups(_SPELLINGS)
+    return _groups(_SPELLINGS) | _groups(_EAST_SLAVIC)
 
 
 @cache
 def _roots() -> Mapping[str, str]:
     """Return the root of every name that is not its own root."""
-    spellings = _groups(_SPELLINGS)
+    spellings = _spellings()
     formal = [spellings.get(name, name) for name in _FORMAL.split()]
     rank = {name: place for place, name in reversed(list(enumerate(formal)))}
     package = NickNamer()
@@ -166,7 +195,7 @@ def _roots() -> Mapping[str, str]:
         if known:
             roots[nickname] = min(known, key=rank.__getitem__)
     chosen = {name: root for name, root in _CHOSEN.items() if name not in rank}
-    roots |= spellings | _groups(_SPANISH) | chosen
+    roots |= {**spellings, **_groups(_SPANISH), **chosen}
     return {name: roots.get(root, root) for name, root in roots.items() if name.isalpha()}
 
 

@@ -166,7 +166,7 @@ def _names(given: _Given) -> Mention:
     words = f"{_joined(given_name or None, middle_name) or ''}|{family or ''}"
     keys = (name_keys(words) or "").split()
     found = [name for words in of.values() if words.aliases for name in words.aliases.split("|")]
-    sounds = names.name_sounds(family) if family else None
+    sounds = names.family_sounds(family) if family else None
     return {
         "name_as_given": _as_given(given),
         "full_name": _joined(given_name or None, middle_name, family, suffix),

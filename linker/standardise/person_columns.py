@@ -96,7 +96,7 @@ def name_columns(reading: Reading) -> Columns:
         "name_tokens": frame["name_tokens"],
         "name_keys": keys,
         "name_key": keys.list.sort().list.join(" "),
-        "name_sounds": split(map_uniques(frame["family"], names.name_sounds, pl.String()), " "),
+        "name_sounds": split(map_uniques(frame["family"], names.family_sounds, pl.String()), " "),
         "aliases": merged(columns.get("aliases", found), found),
     }
 

@@ -22,10 +22,11 @@ from linker.training.smooth import rounded
 
 NAMES_A_GROUP: Final = 2_000
 """So many different names are needed for each group; fewer would show company by chance."""
-ROUNDS: Final = 40
+ROUNDS: Final = 100
 """Rounds of expectation maximisation, after which weights hardly change."""
-PSEUDO_NAMES: Final = 20.0
-"""A group's share of a word is smoothed as if the group had so many more names like all others."""
+PSEUDO_NAMES: Final = 0.5
+"""A word's groups are smoothed as if so many more names had it, of groups as among all names: what
+two names of one group share may still be met in another."""
 SPREAD: Final = 0.7
 """How far apart the groups begin; the seed draws it."""
 
@@ -67,8 +68,7 @@ def company(names: pl.Series, most: int, seed: int) -> Company | None:
     _, name = np.unique(held["name"].to_numpy(), return_inverse=True)
     if not len(place):
         return None
-    among_all = counts["len"].cast(pl.Float64).to_numpy() / (int(name[-1]) + 1)
-    shares, more = _fit(name, place, among_all, groups, seed)
+    shares, more = _fit(name, place, groups, seed)
     return Company(
         tuple(rounded(float(share)) for share in shares),
         counts.select("word").with_columns(
@@ -77,11 +77,10 @@ def company(names: pl.Series, most: int, seed: int) -> Company | None:
     )
 
 
-def _fit(
-    name: Int64s, place: Int64s, among_all: Floats, groups: int, seed: int
-) -> tuple[Floats, Floats]:
+def _fit(name: Int64s, place: Int64s, groups: int, seed: int) -> tuple[Floats, Floats]:
     """Return the share of each group, and by word and group how much more common it is there."""
-    words, names = len(among_all), int(name[-1]) + 1
+    held = np.bincount(place)
+    words, names = len(held), int(name[-1]) + 1
     begin = np.random.default_rng(seed).normal(0.0, SPREAD, (words, groups))
     more: Floats = np.exp(begin)
     shares: Floats = np.full(groups, 1 / groups)
@@ -92,8 +91,7 @@ def _fit(
         counted = np.zeros((words, groups))
         for group, column in enumerate(chances.T):
             counted[:, group] = np.bincount(place, weights=column[name], minlength=words)
-        whole = among_all[:, None]
-        more = (counted + PSEUDO_NAMES * whole) / (of_group + PSEUDO_NAMES) / whole
+        more = (counted + PSEUDO_NAMES * shares) / (held + PSEUDO_NAMES)[:, None] / shares
     return shares, more
 
 

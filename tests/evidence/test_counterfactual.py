@@ -123,7 +123,7 @@ OTHER_NAME: Final = {"full_name": "Maria Luna", "birth_date": "1984-03-07"}
 @pytest.mark.parametrize(
     ("asked", "comparison", "instead"),
     [
-        (OTHER_DATE, "birth_date", {"birth_date": "1985-03-25"}),
+        (OTHER_DATE, "birth_date", {"birth_date": "1987-03-09"}),
         (OTHER_DATE, "birth_place", {"birth_place": "Durango"}),
         (OTHER_DATE, "sex", {"sex": "male"}),
         (OTHER_DATE, "ssn", {"ssn": "536224817"}),

@@ -117,7 +117,7 @@ CASES: tuple[Row, ...] = (
     {"id": "k07", "name": "Wanda Kowalczyk", "dob": "1970-01-30", **SHARED, **PLACE, **OPEN},
     {"id": "k08", "name": "Demetrius Okonkwo", "dob": "1991-12-05", **SHARED, **PLACE, **SHUT},
     {"id": "k09", "name": "Rafael Resendez", "dob": "1966-08-01", "prints": "FP44", **OPEN},
-    {"id": "k10", "name": "Ludmila Horvat", "dob": "1975-04-12", "case": "H-10", **OPEN},
+    {"id": "k10", "name": "Zdenka Horvat", "dob": "1975-04-12", "case": "H-10", **OPEN},
     {"id": "k11", "name": "Hilario Cantoral Meza", "dob": "1968-07-19", "case": "H-11", **OPEN},
     {"id": "k12", "name": "Hilario Cantoral Meza", "dob": "1968-07-19", "case": "D-12", **SHUT},
     {"id": "k13", **COMPANION, "case": "H-13", **OPEN, **CALL},

@@ -179,6 +179,7 @@ DATES: Structure = (
             {"kind": "told_by", "of": ["birth_year"], "by": "curp", "same": ["birth_date"]},
             on("exact", "birth_date", relatives=0.6),
             {"kind": "imprecise_month", **IMPRECISE, "month": "birth_month"},
+            {"kind": "imprecise_year", **IMPRECISE, "both": True},
             {"kind": "imprecise_year", **IMPRECISE, "month": "birth_month"},
             {"kind": "imprecise_year", **IMPRECISE, "years": 1, "margin": "birth_year_margin"},
             on("day_month_swapped", "birth_date"),

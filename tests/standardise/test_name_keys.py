@@ -24,7 +24,12 @@ SPELLINGS = [
     ["mikhail", "mihail"],
     ["zhukov", "jukov"],
     ["kowalski", "kovalsky"],
-    ["sergey", "sergei"],
+    ["sergey", "sergei", "siarhei", "serhiy", "sergej"],
+    ["oleksandr", "aleksandr", "alexander", "aliaksandr"],
+    ["mykola", "nikolai", "mikalai", "nikolay"],
+    ["uladzimir", "volodymyr", "vladimir"],
+    ["zimouski", "zimovsky"],
+    ["qadhafi", "qadafi"],
 ]
 
 
@@ -65,6 +70,8 @@ def test_different_names_keep_different_keys(one: str, other: str) -> None:
         ("wei|zhang", "wei|chang"),
         ("siu ming|wong", "xiao ming|wang"),
         ("ka shing|cheung", "kashing|chang"),
+        ("said|alzahrani", "said|zahrani"),
+        ("omar|elhassan", "omar|hassan"),
     ],
 )
 def test_spellings_of_one_name_share_keys(one: str, other: str) -> None:
@@ -76,6 +83,13 @@ def test_a_nickname_counts_among_given_names_alone() -> None:
     """Kim is short for Kimberly as a given name; as a family name it is itself."""
     assert name_keys("kim|garcia") == name_keys("kimberly|garcia")
     assert name_keys("juan|kim") == "juan kim"
+
+
+def test_only_a_family_name_leads_with_an_article() -> None:
+    """Alberto is no Berto, a short name is whole, and Alfaro is the same in every record."""
+    assert name_keys("alberto|garcia") == "albirtu garcia"
+    assert name_keys("ana|alma") == "ana alma"
+    assert name_keys("ana|alfaro") == "ana faro"
 
 
 def test_syllables_are_chinese_only_beside_a_chinese_family_name() -> None:

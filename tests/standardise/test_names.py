@@ -16,6 +16,7 @@ from linker.standardise.names import (
     NameWords,
     canonical_alias,
     canonical_name,
+    family_sounds,
     name_sounds,
     read_full_name,
     read_given_name,
@@ -240,6 +241,13 @@ def test_name_sounds_are_those_of_spellings_alike() -> None:
     assert name_sounds("gomez") == name_sounds("gomes")
     assert name_sounds("cruz lopez") == name_sounds("lopez cruz")
     assert name_sounds("") is None
+
+
+def test_a_family_name_sounds_alike_with_its_article_and_without() -> None:
+    """Al-Shammari, Alshammari and Shammari are found by one sound; so is Alfaro, by its own."""
+    assert family_sounds("alshammari") == family_sounds("shammari") == name_sounds("shammari")
+    assert family_sounds("alfaro") == family_sounds("alfaro alfaro")
+    assert family_sounds("") is None
 
 
 @given(st.one_of(ANY_TEXT, PIECES))

@@ -80,6 +80,15 @@ def test_an_unknown_word_keeps_the_company_of_the_others(languages: Company) -> 
     assert more_common(languages, None, None) == 1.0
 
 
+def test_a_word_in_two_names_may_keep_other_company() -> None:
+    """What two names of one language share is rarer in another, and not as good as unheard of."""
+    listed = names(4 * LANGUAGES * NAMES_A_GROUP // 2)
+    rare = pl.Series([["rare", "f1.3"], ["rare", "f1.8"]])
+    found = of(pl.concat([listed, rare]))
+    assert more_common(found, "rare", "f1.7") > 1.5
+    assert more_common(found, "rare", "f2.7") > 0.1
+
+
 def test_one_word_is_as_common_as_it_is(languages: Company) -> None:
     """Groups only tell of words together."""
     assert more_common(languages, "g1.5") == pytest.approx(1.0, rel=0.1)

@@ -177,8 +177,9 @@ class ImpreciseMonth(Kind):
 class ImpreciseYear(Kind):
     """On at least one side only the year is known, and the years are at most `years` apart.
 
-    With `month`, months that are known on both sides must agree. With `margin`, the years may
-    besides be as far apart as either side says that its year may be wrong.
+    With `both`, only the year is known on both sides: who has 1 January on one paper has it on
+    others. With `month`, months that are known on both sides must agree. With `margin`, the years
+    may besides be as far apart as either side says that its year may be wrong.
     """
 
     name: ClassVar = "imprecise_year"
@@ -186,6 +187,7 @@ class ImpreciseYear(Kind):
     date: str
     year: str
     years: int = Field(default=0, ge=0)
+    both: bool = False
     month: str | None = None
     margin: str | None = None
 
@@ -200,7 +202,8 @@ class ImpreciseYear(Kind):
         """The level in words."""
         margin = f" within {self.years}" if self.years else ""
         margin += " or as estimated" if self.margin else ""
-        return f"only the year is known and agrees{margin}"
+        where = " on both sides" if self.both else ""
+        return f"only the year is known{where} and agrees{margin}"
 
     def test(self, sides: Sides) -> str:
         """Return the test of a missing day and near years."""
@@ -209,7 +212,8 @@ class ImpreciseYear(Kind):
             near = f"near_within({sides.both(self.year)}, {self.years}, {margins})"
         else:
             near = f"near({sides.both(self.year)}, {float(self.years)!r})"
-        tests = [f"not {sides.known(self.date)}", near]
+        unknown = sides.unknown(self.date) if self.both else f"not {sides.known(self.date)}"
+        tests = [unknown, near]
         if self.month:
             tests.append(f"(not {sides.known(self.month)} or {sides.same(self.month)})")
         return " and ".join(tests)

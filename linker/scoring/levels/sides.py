@@ -94,6 +94,11 @@ class Sides:
         tests = [f"k{word} & {bits} != 0" for word, bits in self._bits(columns)]
         return f"({' or '.join(tests)})"
 
+    def unknown(self, column: str) -> str:
+        """Return the test whether neither record has a column."""
+        ((word, bit),) = self._bits([column])
+        return f"(({_number('a', word)} | {_number('b', word)}) & {bit} == 0)"
+
     def _bits(self, columns: Iterable[str]) -> list[tuple[int, int]]:
         bits: dict[int, int] = {}
         for column in columns:

@@ -67,9 +67,9 @@ def test_other_weights_have_the_same_source() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda values: level(values, 0, 5)["level"].update(kind="same_month_day"),
-        lambda values: level(values, 0, 6)["level"].update(at_most=2),
-        lambda values: level(values, 0, 8)["level"].update(days=31),
+        lambda values: level(values, 0, 6)["level"].update(kind="same_month_day"),
+        lambda values: level(values, 0, 7)["level"].update(at_most=2),
+        lambda values: level(values, 0, 9)["level"].update(days=31),
         lambda values: level(values, 2, 1).update(term_frequency=None),
         lambda values: values["comparisons"][0].update(role="family"),
         lambda values: values["comparisons"][3].update(role="identity"),

@@ -145,6 +145,7 @@ def of_dates() -> list[Case]:
             case(imprecise(years), "imprecise_year", date=DAY, year=YEAR, years=years)
             for years in (0, 1)
         ),
+        case(imprecise(0, neither=True), "imprecise_year", date=DAY, year=YEAR, both=True),
         *(
             case(
                 imprecise(1, month=month, margin=margin),

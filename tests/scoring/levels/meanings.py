@@ -89,9 +89,13 @@ def name_or_alias(pair: Pair) -> bool:
     return same or among(pair) or bool(present(pair[MANY][0]) & present(pair[MANY][1]))
 
 
-def imprecise(years: int, *, month: bool = False, margin: bool = False) -> Callable[[Pair], bool]:
+def imprecise(
+    years: int, *, month: bool = False, margin: bool = False, neither: bool = False
+) -> Callable[[Pair], bool]:
     def test(pair: Pair) -> bool:
         if both(pair, DAY) or not both(pair, YEAR):
+            return False
+        if neither and any(value is not None for value in pair[DAY]):
             return False
         if month and both(pair, MONTH) and pair[MONTH][0] != pair[MONTH][1]:
             return False
