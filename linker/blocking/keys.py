@@ -62,6 +62,12 @@ of its two buckets, and through these, one by one, every other.
 """
 _OF_EACH_KIND: Final = np.uint64(32)
 """Buckets: few enough that 200 records meet in them, enough that 6,000 do not fill them."""
+UNDATED: Final = "undated"
+"""A part that records without a birth year have, and the others not."""
+_UNDATED: Final[Combined] = (
+    pl.when(pl.col("birth_year").is_null()).then(pl.concat_list(pl.lit(UNDATED))),
+    ("birth_year",),
+)
 _RECORD: Final[Combined] = (
     pl.concat_str("source", "record_id", separator="\n"),
     ("source", "record_id"),
@@ -71,6 +77,7 @@ COMBINED: Final[dict[EntityType, dict[str, Combined]]] = {
     "person": {
         "names": _with("full_name", "aliases"),
         "name_pairs": _pairs("name_keys"),
+        UNDATED: _UNDATED,
         BUCKETS: _RECORD,
     },
     "organization": {

@@ -16,7 +16,7 @@ import numpy as np
 
 from linker.blocking.hashing import NO_HASH, hash_texts
 from linker.blocking.index import rule_name
-from linker.blocking.keys import BUCKETS, PAIRED, KeyPart, parse_key, rule_seed
+from linker.blocking.keys import BUCKETS, PAIRED, UNDATED, KeyPart, parse_key, rule_seed
 from linker.config import BlockingRule
 from linker.schemas import EntityType
 
@@ -57,6 +57,7 @@ _COMBINED: Final[Mapping[str, Callable[[Mention], list[str]]]] = {
     "name_and_aliases": lambda mention: texts_of(mention, "name", "aliases"),
     "name_joined": lambda mention: [text.replace(" ", "") for text in texts_of(mention, "name")],
     "name_or_acronym": lambda mention: texts_of(mention, "name", "acronym"),
+    UNDATED: lambda mention: [UNDATED] if mention.get("birth_year") is None else [],
     BUCKETS: lambda _: [],  # a question is no record
 }
 

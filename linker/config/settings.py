@@ -273,7 +273,7 @@ class EntitySettings(Section):
     """Least weight in bits that identity and biometric comparisons alone must give a link, so
     that neither contacts nor a household's name and address merge two people; what the model found
     it to be when it was trained unless given."""
-    max_entity_records: int = Field(default=1000, ge=2, le=1_000_000_000)
+    max_entity_records: int = Field(default=5000, ge=2, le=1_000_000_000)
     """Links that would make a larger entity are cut, in the ledger, and reported."""
     shared_value_limit: int = Field(default=5, ge=1)
     """How many otherwise unlike records may hold one value of an identifier; what more of them

@@ -30,7 +30,7 @@ often as its words, each counted with the names it stands in, would have it by t
 HOLDERS: Final = 5.0
 """So many different values of a witness one target's records may have, slips and moves included."""
 TELLING: Final = 50.0
-"""A witness with fewer different values hardly tells two records apart."""
+"""A witness with fewer different values, each counted once a name, hardly tells two names apart."""
 HALF: Final = 0.5
 """Most records: those that share their name, and those of a name of which a witness knows."""
 
@@ -75,6 +75,11 @@ def term_frequencies(
     of `term_frequency_witnesses`, where the configuration names any, as the records of a few
     targets do (`HOLDERS`).
 
+    Elsewhere a name in few records counts by its words, which says too little of names that are
+    given again and again, such as "First Baptist Church". Where the holders of one differ in all
+    that the witnesses know, it is as common as it is often there, if its words do not say so
+    themselves. Personal names, whose words are sorted into groups, are told well by their words.
+
     Args:
         mentions: The training records.
         columns: The columns whose frequencies adjust a level.
@@ -109,7 +114,7 @@ def term_frequencies(
             lists.explode(words), words, lists.height, above=own, less=own - 1
         )
         found.floors[words] = min(1 / max(lists.height, 1), RARE_WORD)
-    for words, (column, _, counts) in told.items():
+    for words, (column, *_) in told.items():
         names = mentions.select(column, words).drop_nulls().unique(column).sort(column)
         together = company(names[words], training.word_groups, training.seed)
         if together:
@@ -117,14 +122,38 @@ def term_frequencies(
             found.tables[words] = found.tables[words].join(
                 together.words.rename({"word": words}), on=words, how="left", maintain_order="left"
             )
-        if _often(counts, HALF) > LEAST_REPEATS:
-            of_one = _unlikely(found, column, names)
-            if training.term_frequency_witnesses:
-                of_one = _of_few(mentions, of_one, training.term_frequency_witnesses)
-            found.tables[column] = found.tables[column].join(
-                of_one, on=column, how="anti", maintain_order="left"
-            )
+        found.tables[column] = _witnessed_names(found, column, names, mentions, training)
     return found
+
+
+def _witnessed_names(
+    found: TermFrequencies,
+    column: str,
+    names: pl.DataFrame,
+    mentions: pl.DataFrame,
+    training: TrainingSettings,
+) -> pl.DataFrame:
+    """Return the stored values of a column, without those of one target, with those of strangers.
+
+    Args:
+        found: Holds the frequencies of the column, as yet, and of its words.
+        column: The column.
+        names: Its values, each once, and their words.
+        mentions: The training records.
+        training: Names the witnesses.
+    """
+    witnesses, stored = training.term_frequency_witnesses, found.tables[column]
+    counts = mentions[column].drop_nulls().value_counts()["count"].cast(pl.Int64)
+    if _often(counts, HALF) > LEAST_REPEATS:
+        of_one = _unlikely(found, stored, names)
+        if witnesses:
+            of_one = _of_few(mentions, of_one, witnesses)
+        stored = stored.join(of_one, on=column, how="anti", maintain_order="left")
+    if witnesses and not training.word_groups:
+        apart = _of_many(mentions, column, witnesses)
+        apart = apart.join(_unlikely(found, apart, names), on=column, how="semi")
+        stored = pl.concat([stored.join(apart, on=column, how="anti"), apart])
+    return stored.sort("tf", column, descending=[True, False])
 
 
 def _limited(mentions: pl.DataFrame, words: str, column: str, most: int) -> pl.DataFrame:
@@ -149,13 +178,14 @@ def _often(counts: pl.Series, share: float) -> int:
     return int(reached[0]) if len(reached) else 0
 
 
-def _unlikely(found: TermFrequencies, column: str, names: pl.DataFrame) -> pl.DataFrame:
-    """Return the stored values of a column that are far more common than their words make them.
+def _unlikely(found: TermFrequencies, values: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    """Return those of some values of a column that are far commoner than their words make them.
 
     Of one word nothing is known but itself: it is as common as the word is.
     """
+    column = values.columns[0]
     words = found.words[column]
-    held = found.tables[column].join(names, on=column, maintain_order="left").explode(words)
+    held = values.join(names, on=column, maintain_order="left").explode(words)
     known = held.join(
         found.tables[words].rename({"tf": "share"}), on=words, how="left", maintain_order="left"
     )
@@ -178,24 +208,58 @@ def _unlikely(found: TermFrequencies, column: str, names: pl.DataFrame) -> pl.Da
 def _of_few(mentions: pl.DataFrame, values: pl.DataFrame, witnesses: Sequence[str]) -> pl.DataFrame:
     """Return the values whose holders agree on a witness as the records of few targets do.
 
-    Of a witness that hardly tells any two records apart, or that half of the holders lack, nothing
-    follows; one that tells them apart speaks against.
+    Of a witness that hardly tells two names apart, or that half of the holders lack, nothing
+    follows; one that tells holders apart speaks against.
+    """
+    column = values.columns[0]
+    few = pl.col("different") <= HOLDERS
+    agreed = (
+        _witnessed(mentions, values, witnesses).group_by(column).agg(few.all()).filter("different")
+    )
+    return values.join(agreed, on=column, how="semi", maintain_order="left")
+
+
+def _of_many(mentions: pl.DataFrame, column: str, witnesses: Sequence[str]) -> pl.DataFrame:
+    """Return the values whose holders no witness takes for one, and their share (``tf``).
+
+    Holders are told apart where more than half of them differ.
+    """
+    counts = mentions[column].drop_nulls().value_counts()
+    often = counts.filter(pl.col("count") > LEAST_REPEATS)
+    many = pl.col("different") > HALF * pl.col("known")
+    apart = (
+        _witnessed(mentions, often.select(column), witnesses)
+        .group_by(column)
+        .agg(many.all().alias("many"))
+        .filter("many")
+    )
+    share = pl.col("count").cast(pl.Float64) / max(int(counts["count"].sum()), 1)
+    return often.join(apart, on=column, how="semi").select(column, share.alias("tf"))
+
+
+def _witnessed(
+    mentions: pl.DataFrame, values: pl.DataFrame, witnesses: Sequence[str]
+) -> pl.DataFrame:
+    """Return of each value and witness how many holders it knows, and how ``different`` they are.
+
+    Left out are witnesses that hardly tell two names apart, and those that half of the holders
+    lack.
     """
     column = values.columns[0]
     held = mentions.join(values, on=column)
-    votes = [pl.DataFrame(schema={column: pl.String(), "few": pl.Boolean()})]
+    schema = {column: pl.String(), "known": pl.UInt32(), "different": pl.Float64()}
+    votes = [pl.DataFrame(schema=schema)]
     for witness in witnesses:
-        everywhere = mentions.select(_different(witness)).item() or 0.0
-        if everywhere < TELLING:
-            continue
-        votes.append(
-            held.group_by(column)
-            .agg(known=pl.col(witness).is_not_null().mean(), different=_different(witness))
-            .filter(pl.col("known") >= HALF)
-            .select(column, few=pl.col("different") <= HOLDERS)
-        )
-    agreed = pl.concat(votes).group_by(column).agg(pl.col("few").all()).filter("few")
-    return values.join(agreed, on=column, how="semi", maintain_order="left")
+        once = mentions.select(column, witness).drop_nulls().unique()
+        everywhere = once.select(_different(witness)).item() or 0.0
+        if everywhere >= TELLING:
+            votes.append(
+                held.group_by(column)
+                .agg(pl.len(), known=pl.col(witness).count(), different=_different(witness))
+                .filter(pl.col("known") >= HALF * pl.col("len"))
+                .select(schema.keys())
+            )
+    return pl.concat(votes)
 
 
 def _different(witness: str) -> pl.Expr:

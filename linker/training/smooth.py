@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from linker.config import ComparisonSettings, TrainingSettings
 from linker.model import TrainedComparison, TrainedLevel
+from linker.training.ruled_out import Seen, ruled_out, shares_of
 from linker.training.witnesses import Witness
 
 Origin = Literal["configured", "fallback", "generated"]
@@ -80,7 +81,8 @@ def smooth(
     m is the mean of the estimates of the sessions (but for those that only check it), each weighted
     by the matches that it expects to have values, and of what witnesses counted, each pair a match.
     It is pulled towards the configured m as if that had been seen on `pseudo_pairs` matches (a
-    Dirichlet prior). A level that the random pairs never showed gets half an observation as its u.
+    Dirichlet prior). A session is not heard on levels that it cannot show (see `ruled_out`). A
+    level that the random pairs never showed gets half an observation as its u.
     Then u is raised where the weight would pass `highest_weight` or that of the comparison's best
     level (a level hardly ever seen would otherwise outweigh full agreement), and m where it would
     fall below the comparison's `lowest_weight`. A level that matches hardly ever showed either, so
@@ -105,18 +107,14 @@ def smooth(
     for comparison, configured in zip(comparisons, settings, strict=True):
         levels = [level for level in comparison.levels if not level.is_missing]
         expected = _configured_m(configured, len(levels))
-        m, matches = _combine(
-            comparison.name,
-            [_as_seen(session, fills[comparison.name]) for session in sessions],
-            witnesses,
-            [v * training.pseudo_pairs for v in expected],
-        )
-        if not matches:
+        fill = fills[comparison.name]
+        seen = _seen(comparison.name, sessions, witnesses, u[comparison.name], fill)
+        m = shares_of(seen, [v * training.pseudo_pairs for v in expected])
+        if not seen:
             notes.append(
                 f"comparison {comparison.name}: no session could estimate it; the configured m "
                 "probabilities stand"
             )
-        fill = fills[comparison.name]
         # who has a number has it in most records: among pairs that have one, matches are denser
         observed = _without_matches(u[comparison.name], m, prior / fill)
         chance = _by_chance(levels[0], sessions)
@@ -129,7 +127,7 @@ def smooth(
             [
                 _bound(m_level, u_level, (configured.lowest_weight, most))
                 for m_level, u_level, most in zip(
-                    m, us, _highest(m, us, matches, highest), strict=True
+                    m, us, _highest(m, us, _shown(m, seen), highest), strict=True
                 )
             ]
         )
@@ -150,25 +148,40 @@ def _configured_m(configured: ComparisonSettings, levels: int) -> list[float]:
     return [value / sum(values) for value in values]
 
 
-def _as_seen(session: SessionEstimate, fill: float) -> SessionEstimate:
-    """Return a session that has only the matches both records of which have a value to compare.
-
-    What few records have, few matches showed, however many the session had.
-    """
-    return replace(session, matches=session.matches * fill)
-
-
-def _combine(
+def _seen(
     name: str,
     sessions: Sequence[SessionEstimate],
     witnesses: Sequence[Witness],
-    pseudo: list[float],
-) -> tuple[list[float], float]:
-    """Return m of each level, and how many matches it was estimated from."""
-    seen = seen_matches(name, sessions, witnesses) or [0.0] * len(pseudo)
-    totals = [least + value for least, value in zip(pseudo, seen, strict=True)]
-    whole = sum(totals)
-    return [value / whole for value in totals], sum(seen)
+    u: Sequence[float | None],
+    fill: float,
+) -> list[Seen]:
+    """Return how many matches sessions and witnesses saw at each level of a comparison.
+
+    Of a session only those count both records of which have a value to compare: what few records
+    have, few matches showed, however many the session had.
+    """
+    heard = [one for one in sessions if name in one.m and name not in one.checked]
+    found = [
+        Seen(
+            [value * session.matches * fill for value in session.m[name]],
+            ruled_out(session.m[name], u, session.pairs * fill**2 * (1 - session.match_share)),
+        )
+        for session in heard
+    ]
+    found += [
+        Seen([float(n) for n in one.met[name]], [False] * len(one.met[name]))
+        for one in witnesses
+        if name in one.used
+    ]
+    return [one for one in found if sum(one.matches)]
+
+
+def _shown(m: Sequence[float], seen: Sequence[Seen]) -> list[float]:
+    """Return how many matches are expected at each level, of those who could see it."""
+    return [
+        share * sum(sum(one.matches) for one in seen if not one.ruled_out[place])
+        for place, share in enumerate(m)
+    ]
 
 
 def seen_matches(
@@ -222,11 +235,13 @@ def _by_chance(level: TrainedLevel, sessions: Sequence[SessionEstimate]) -> floa
     return None
 
 
-def _highest(m: Sequence[float], u: Sequence[float], matches: float, highest: float) -> list[float]:
+def _highest(
+    m: Sequence[float], u: Sequence[float], shown: Sequence[float], highest: float
+) -> list[float]:
     """Return the most each level may weigh: `highest`, or where it is thin the least above it."""
     most, least = [], highest
-    for m_level, u_level in zip(m, u, strict=True):
-        if m_level * matches < THIN:
+    for m_level, u_level, matches in zip(m, u, shown, strict=True):
+        if matches < THIN:
             most.append(least)
         else:
             most.append(highest)

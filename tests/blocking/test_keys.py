@@ -259,6 +259,13 @@ def test_two_hundred_records_meet_through_their_buckets() -> None:
     assert nx.is_connected(graph)
 
 
+def test_only_records_without_a_birth_year_are_undated() -> None:
+    """What is told apart by the year needs no other key."""
+    frame = mentions([{"birth_year": 1980}, {}, {"surname": "cruz"}])
+    found = keys(frame, BlockingRule(name="u", key=["undated"]))
+    assert [mention for _, mention in found] == [1, 2]
+
+
 def test_buckets_take_no_transform() -> None:
     """They are no text."""
     with pytest.raises(ConfigError, match="'buckets' takes no transform"):

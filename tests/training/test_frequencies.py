@@ -85,7 +85,40 @@ def test_holders_who_agree_on_nothing_are_no_one_target() -> None:
     days = [dt.date(1900, 1, 1) + dt.timedelta(days=day) for day in range(len(COMMON) + 60)]
     records = with_birth_dates(names, [*days, *[dt.date(1950, 5, 5)] * 60])
     found = term_frequencies(records, ["name"], witnessed_by_birth_dates())
-    assert dict(found.tables["name"].iter_rows()) == {"sir baronet": pytest.approx(50 / 632)}
+    assert dict(found.tables["name"].iter_rows()) == {"sir baronet": pytest.approx(60 / 632)}
+
+
+ALIKE = [f"{one} {two}" for one in "abcdefgh" for two in "klmnopqr" for _ in range(2)]
+"""64 names of 16 words, two records of each."""
+
+
+def test_a_name_given_to_several_targets_is_as_common_as_it_is_often_there() -> None:
+    """Five churches of one name have five dates; five records of one firm have one."""
+    names = [*ALIKE, *["first church"] * 5, *["akzo nobel"] * 5]
+    days = [dt.date(1900, 1, 1) + dt.timedelta(days=day) for day in range(len(ALIKE) + 5)]
+    records = with_birth_dates(names, [*days, *[dt.date(1950, 5, 5)] * 5])
+    found = term_frequencies(records, ["name"], witnessed_by_birth_dates())
+    assert dict(found.tables["name"].iter_rows()) == {"first church": pytest.approx(5 / 138)}
+
+
+def test_words_in_groups_say_themselves_how_common_a_name_is() -> None:
+    """Several people of one name do not make it commoner than its words do."""
+    names = [*ALIKE, *["juan cruz"] * 5]
+    days = [dt.date(1900, 1, 1) + dt.timedelta(days=day) for day in range(len(names))]
+    grouped = witnessed_by_birth_dates().model_copy(update={"word_groups": 2})
+    found = term_frequencies(with_birth_dates(names, list(days)), ["name"], grouped)
+    assert found.tables["name"].is_empty()
+
+
+def test_a_witness_counts_by_names_and_not_by_records() -> None:
+    """Where a few targets are in most records, their dates still tell names apart."""
+    names = [*ALIKE, *["akzo nobel"] * 2_000, *["unilever plc"] * 2_000]
+    days = [dt.date(1900, 1, 1) + dt.timedelta(days=day) for day in range(len(ALIKE))]
+    days += [dt.date(1950, 5, 5)] * 2_000 + [dt.date(1951, 6, 6)] * 2_000
+    found = term_frequencies(
+        with_birth_dates(names, list(days)), ["name"], witnessed_by_birth_dates()
+    )
+    assert found.tables["name"].is_empty()
 
 
 def test_where_no_witness_knows_anything_a_frequent_name_is_common() -> None:
