@@ -51,13 +51,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument(
-        "--all", action="store_true", help=f"every set but {' and '.join(sorted(OTHERS))}"
+        "--all", action="store_true", help=f"every set but {', '.join(sorted(OTHERS))}"
     )
     which.add_argument(
         "--set",
         action="append",
         choices=sorted({**SETS, **OTHERS}),
-        help=f"one set; repeatable; {' and '.join(sorted(OTHERS))} say how they are fetched",
+        help=f"one set; repeatable; {', '.join(sorted(OTHERS))} say how they are fetched",
     )
     parser.add_argument(
         "--fields", metavar="NAME,NAME", help="map these fields alone: what is found by fewer"

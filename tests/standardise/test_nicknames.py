@@ -67,3 +67,19 @@ def test_a_root_is_its_own_root() -> None:
 def test_any_text_has_a_root(text: str) -> None:
     """Any text has a root, and the root has itself."""
     assert given_name_root(given_name_root(text)) == given_name_root(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "root"),
+    [
+        ("peggie", "margaret"),
+        ("robbie", "robert"),
+        ("charley", "charles"),
+        ("terri", "terri"),  # not Terry
+        ("marie", "marie"),  # a name of its own
+        ("ray", "raymond"),
+    ],
+)
+def test_an_english_short_form_is_known_by_each_of_its_endings(name: str, root: str) -> None:
+    """Peggie and Peggey are Peggy; what does not end so stays what it was."""
+    assert given_name_root(name) == root
