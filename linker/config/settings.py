@@ -278,7 +278,7 @@ class EntitySettings(Section):
     shared_value_limit: int = Field(default=5, ge=1)
     """How many otherwise unlike records may hold one value of an identifier; what more of them
     hold makes no pairs and counts as missing, and is reported as shared."""
-    max_pairs_per_record: float = Field(default=60.0, gt=0, le=1e9)
+    max_pairs_per_record: float = Field(default=80.0, gt=0, le=1e9)
     """Budget of all rules together, and of each rule, in candidate pairs a record."""
     max_records_per_key: int = Field(default=200, ge=2, le=1_000_000_000)
     """Keys shared by more records are refined or left to other rules, counted and reported."""
