@@ -15,6 +15,7 @@ from typing import Any, Final
 from linker.config import ComparisonSettings
 from linker.model import TrainedComparison
 from linker.training.convergence import session_name
+from linker.training.ruled_out import ruled_out
 from linker.training.smooth import SessionEstimate, rounded
 
 MOST_BITS: Final = 2.0
@@ -59,6 +60,8 @@ def disagreements(
 ) -> list[Disagreement]:
     """Return the levels whose weights spread by more than `MOST_BITS`, the widest first.
 
+    A session says nothing of a level that it rules out.
+
     Args:
         comparisons: Trained.
         settings: The same comparisons as configured: no weight counts that is below their least.
@@ -68,6 +71,16 @@ def disagreements(
     """
     found = []
     for comparison, configured in zip(comparisons, settings, strict=True):
+        levels = [level for level in comparison.levels if not level.is_missing]
+        out = {
+            session_name(one.columns): ruled_out(
+                one.m[comparison.name],
+                [level.u for level in levels],
+                one.pairs * fills[comparison.name] ** 2 * (1 - one.match_share),
+            )
+            for one in sessions
+            if comparison.name in one.m
+        }
         saw = {
             session_name(session.columns): (
                 session.m[comparison.name],
@@ -77,7 +90,6 @@ def disagreements(
             if comparison.name in session.m
         }
         pooled = _pooled(list(saw.values()))
-        levels = [level for level in comparison.levels if not level.is_missing]
         for place, level in enumerate(levels):
             weights = {
                 name: max(
@@ -85,7 +97,7 @@ def disagreements(
                     configured.lowest_weight,
                 )
                 for name, (m, matches) in saw.items()
-                if pooled[place] * matches >= LEAST_MATCHES
+                if pooled[place] * matches >= LEAST_MATCHES and not out[name][place]
             }
             spread = max(weights.values(), default=0.0) - min(weights.values(), default=0.0)
             if spread > MOST_BITS:

@@ -8,6 +8,7 @@ import pytest
 
 from linker.config import ComparisonSettings
 from linker.model import TrainedComparison
+from linker.training.convergence import NOT_MET
 from linker.training.disagreement import Disagreement, disagreement_notes, disagreements
 from linker.training.smooth import SessionEstimate
 
@@ -65,6 +66,11 @@ def test_a_level_that_no_match_met_counts_as_half_a_match() -> None:
     """A weight of minus infinity would make every spread infinite."""
     found = among(session("a", 1e4, 0.9, 0.1), session("b", 1000, 1.0, 0.0))
     assert found[0].weights["b and city"] == pytest.approx(-10.55, abs=0.01)
+
+
+def test_a_session_that_rules_a_level_out_says_nothing_of_it() -> None:
+    """No pair met what thousands should have met by chance: what is held equal rules it out."""
+    assert not among(session("a", 1e4, 0.9, 0.1), session("b", 1000, 1.0, NOT_MET))
 
 
 def test_one_session_agrees_with_itself() -> None:
