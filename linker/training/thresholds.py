@@ -81,11 +81,17 @@ def link_threshold(
     reached = int(np.sum(likely >= probability))
     found, of = (float(right[reached - 1]), float(put[reached - 1])) if reached else (0.0, 0.0)
     return LinkThreshold(
-        probability=rounded(probability),
+        probability=_rounded_down(probability),
         links=reached,
         false_share=1 - found / of if of else 0.0,
         found_share=found / whole,
     )
+
+
+def _rounded_down(probability: float) -> float:
+    """Return a threshold to nine digits that the pair it was taken from still reaches."""
+    near = rounded(probability)
+    return near if near <= probability else rounded(near - 10 ** (math.floor(math.log10(near)) - 8))
 
 
 @compiled_once
