@@ -37,16 +37,28 @@ DEFAULT_IDENTITY_FLOOR: Final = 3.0
 """Of a model that found out nothing of households."""
 
 
+class LeftOver(_Noun):
+    """What being left over weighs between two sources without duplicates, in bits.
+
+    Left over is a record that has no other partner in the other source.
+    """
+
+    sources: tuple[str, str]
+    weight: float = Field(gt=0)
+
+
 class Thresholds(_Noun):
-    """What makes a link: probabilities between 0 and 1, and a weight in bits.
+    """What makes a link: probabilities between 0 and 1, and weights in bits.
 
     `link` and `review` are the least match probabilities of a link and of a possible link,
-    `identity_floor` the least weight that identity and biometric comparisons alone give a link.
+    `identity_floor` the least weight that identity and biometric comparisons alone give a link;
+    `left_over` helps pairs to both of which neither record has another partner.
     """
 
     link: float
     review: float
     identity_floor: float
+    left_over: tuple[LeftOver, ...] = ()
 
 
 class TrainedLevel(_Noun):
@@ -126,6 +138,9 @@ class LinkageModel(_Noun):
     """The least match probability of a link, as found from the weights of candidate pairs."""
     identity_floor: float | None = None
     """The least identity weight of a link, in bits, as found from households."""
+    left_over: tuple[LeftOver, ...] = ()
+    """What being left over weighs between sources without duplicates, as found once the links were
+    known."""
     training: dict[str, Any] = {}
     """How it was trained: seed, records, pairs, sessions, library versions, data digest."""
 
@@ -161,6 +176,7 @@ class LinkageModel(_Noun):
             link=max(link, settings.review_threshold),
             review=settings.review_threshold,
             identity_floor=next(floor for floor in floors if floor is not None),
+            left_over=self.left_over,
         )
 
     @property

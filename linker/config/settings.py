@@ -339,6 +339,11 @@ class Config(Section):
         return [entity for entity in ("person", "organization") if entity in present]
 
     @property
+    def once(self) -> frozenset[str]:
+        """The names of the sources that hold no duplicates."""
+        return frozenset(source.name for source in self.sources if not source.duplicates)
+
+    @property
     def base(self) -> Path:
         """The directory that relative paths start from."""
         return self._base

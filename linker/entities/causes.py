@@ -7,8 +7,10 @@ from typing import Final
 
 import polars as pl
 
+from linker.entities.component import Rules
 from linker.entities.decisions import DECIDED, Decided
 from linker.entities.hold import CUTS, REASONS, Labels
+from linker.entities.left_over import is_left_over
 from linker.schemas import empty
 
 LINKS: Final = {
@@ -16,8 +18,10 @@ LINKS: Final = {
     "mention_r": pl.Int64(),
     "match_weight": pl.Float64(),
     "decision": pl.Int64(),
+    "left_over": pl.Boolean(),
 }
-"""What joins two mentions of one cluster: a link, or, without a weight, a decision."""
+"""What joins two mentions of one cluster: a link, or, without a weight, a decision; and whether the
+link is one by what is left over."""
 TOLD_CUTS: Final = {**CUTS, "decision": pl.Int64(), "reason": pl.String()}
 """Cuts, with the decision that one is due to and the reason in words."""
 
@@ -43,16 +47,22 @@ UNKNOWN: Final = Causes(empty(LINKS), empty(TOLD_CUTS), empty(_AUTHORS))
 """Nobody says."""
 
 
-def causes(pairs: pl.DataFrame, labels: Labels, cuts: pl.DataFrame, decided: Decided) -> Causes:
+def causes(
+    pairs: pl.DataFrame, labels: Labels, cuts: pl.DataFrame, decided: Decided, rules: Rules
+) -> Causes:
     """Gather what joined and parted the records of clusters.
 
     Args:
-        pairs: mention_l, mention_r, match_weight and ``link`` of every pair; any order.
+        pairs: mention_l, mention_r, match_weight, identity_weight, ``link`` and ``confirmed`` of
+            every pair; any order.
         labels: The cluster of each mention, as `hold` leaves it.
         cuts: `linker.entities.hold.CUTS`.
         decided: What decisions say of the mentions.
+        rules: What held the clusters apart.
     """
-    links = pairs.lazy().filter("link").select("mention_l", "mention_r", "match_weight").collect()
+    last = is_left_over(rules.link_weight, rules.identity_floor).alias("left_over")
+    told = ("mention_l", "mention_r", "match_weight", last)
+    links = pairs.lazy().filter("link").select(told).collect()
     same = labels[links["mention_l"].to_numpy()] == labels[links["mention_r"].to_numpy()]
     links = links.filter(pl.Series(same, dtype=pl.Boolean))
     joined = decided.together.select("mention_l", "mention_r", "decision")
@@ -142,8 +152,8 @@ def strongest_between(
 
 
 def _first(links: pl.DataFrame, key: str, before: pl.Expr | None = None) -> pl.DataFrame:
-    """Return the first link of each key: decisions, then the heaviest, then by their records."""
-    order = [pl.col("decision").is_null(), -pl.col("match_weight")]
+    """Return the first link of each key: decisions, then the heaviest, what is left over last."""
+    order = [pl.col("decision").is_null(), pl.col("left_over"), -pl.col("match_weight")]
     order += [pl.col("mention_l"), pl.col("mention_r")]
     if before is not None:
         order.insert(0, before)

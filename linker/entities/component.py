@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -22,6 +23,8 @@ class Rules:
         max_records: How many records an entity may have.
         once: The names of the sources that hold no duplicates.
         contradictions: The kinds of contradiction that hold, of `contradictions.KINDS`.
+        identity_floor: The least identity weight of a link in bits; one that does not reach it, or
+            not the link threshold, is left over and taken last.
         namesakes: Whether many others have one's name, as people do; the pairs between groups must
             then weigh enough on average. Among organizations, whose records differ more and whose
             namesakes are few, one very heavy link is support enough, and so are many of any weight.
@@ -32,6 +35,7 @@ class Rules:
     once: frozenset[str] = frozenset()
     contradictions: frozenset[str] = frozenset(KINDS[1:])
     namesakes: bool = True
+    identity_floor: float = -math.inf
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,10 @@ from linker.schemas import CUT_RECORDS, RECORD, TEXT
 _NONE_LEFT: Final = pl.lit(0, dtype=pl.Int64)
 _UNLINKED: Final = "no link joins these records to the other entity's any more"
 
+_LEFT_OVER: Final = (
+    ", since their sources hold no duplicates and neither record of it has another partner there"
+)
+
 
 @dataclass(frozen=True)
 class Changes:
@@ -70,6 +74,8 @@ def _created(changes: Changes, causes: Causes) -> pl.DataFrame:
         .then(pl.format("decision {} of {} joins these records", "decision", "author"))
         .when(pl.col("records") == 1)
         .then(pl.lit("no link joins this record to another"))
+        .when("left_over")
+        .then(pl.lit("a link joins these records" + _LEFT_OVER))
         .otherwise(pl.lit("links join these records"))
     )
     return _told(rows, "created", reason, changes.records)
@@ -88,6 +94,8 @@ def _merged(changes: Changes, now: pl.DataFrame, met: pl.DataFrame, causes: Caus
     reason = (
         pl.when(pl.col("decision").is_not_null())
         .then(pl.format("decision {} of {} joins " + theirs, "decision", "author"))
+        .when("left_over")
+        .then(pl.lit("a link joins " + theirs + _LEFT_OVER))
         .otherwise(pl.lit("links join " + theirs))
     )
     return _told(rows, "merged", reason, changes.records)
@@ -125,7 +133,8 @@ def _changed(
     )
     counted = pl.format("gained {} records, lost {}", "gained", "lost")
     decided = pl.format("; decision {} of {} joins them", "decision", "author")
-    reason = pl.concat_str(counted, decided.fill_null(""))
+    over = pl.when("left_over").then(pl.lit(_LEFT_OVER)).otherwise(pl.lit(""))
+    reason = pl.concat_str(counted, decided.fill_null(""), over)
     told = _told(rows, "changed", reason, changes.records)
     return told.join(_lost(changes, rows), on="entity_id", how="left").with_columns(
         pl.coalesce(name, f"lost_{name}").alias(name) for name in RECORD

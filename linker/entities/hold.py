@@ -12,6 +12,7 @@ import polars as pl
 
 from linker.entities.component import Component, Rules
 from linker.entities.contradictions import GENERATION, READ, YEARS_APART, Record
+from linker.entities.left_over import is_left_over
 from linker.entities.regroup import HEAVY, STRONG, least_mean, regroup
 from linker.entities.torn import TORN
 
@@ -86,7 +87,7 @@ def hold(
     result = labels.copy()
     cuts: list[tuple[int, int, float, str]] = []
     members = facts.filter(pl.Series(wanted)).sort("cluster", "mention")
-    within = _by_cluster(_inside(pairs, labels, wanted))
+    within = _by_cluster(_inside(pairs, labels, wanted, rules))
     sources = mentions["source"]
     joined = _joined(labels, together)
     for label, part, rows in _with_pairs(_by_cluster(members), within):
@@ -189,8 +190,9 @@ def _parted(labels: Labels, apart: pl.DataFrame | None) -> dict[int, frozenset[i
     return {mention: frozenset(others) for mention, others in found.items()}
 
 
-def _inside(pairs: pl.DataFrame, labels: Labels, wanted: Bools) -> pl.DataFrame:
+def _inside(pairs: pl.DataFrame, labels: Labels, wanted: Bools, rules: Rules) -> pl.DataFrame:
     """Return the pairs within wanted clusters, by ``cluster``, in the order to be taken."""
+    last = is_left_over(rules.link_weight, rules.identity_floor)
     left = pairs["mention_l"].to_numpy()
     same = wanted[left] & (labels[left] == labels[pairs["mention_r"].to_numpy()])
     return (
@@ -198,8 +200,8 @@ def _inside(pairs: pl.DataFrame, labels: Labels, wanted: Bools) -> pl.DataFrame:
         .filter(pl.Series(same, dtype=pl.Boolean))
         .select(pl.Series("cluster", labels[left[same]]), *PAIR)
         .sort(
-            ["cluster", "confirmed", "match_weight", "mention_l", "mention_r"],
-            descending=[False, True, True, False, False],
+            ["cluster", "confirmed", last, "match_weight", "mention_l", "mention_r"],
+            descending=[False, True, False, True, False, False],
         )
     )
 

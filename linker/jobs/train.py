@@ -12,6 +12,7 @@ import polars as pl
 from linker.compiled import thread_count
 from linker.config import Config
 from linker.entities.cluster import mark_links
+from linker.entities.left_over import once_of
 from linker.errors import ModelError, UsageError
 from linker.model import LinkageModel, ModelInUse, weight_of
 from linker.night.matching import Candidates, refuse_bad_rules, score_candidates
@@ -31,6 +32,7 @@ from linker.training.account import (
     text_of,
 )
 from linker.training.estimate import Estimate, estimate
+from linker.training.left_over import left_over
 from linker.training.registry import next_version, splink_json, write_model
 from linker.training.rehearsal import comparisons_with_data, session_pairs
 from linker.training.thresholds import link_threshold
@@ -139,9 +141,11 @@ def train(config: Config, entity_type: EntityType, wanted: Wanted, progress: Pro
     estimated = _estimate(material, version, progress)
     with progress.stage(f"{entity_type}: link threshold"):
         model, candidates = _with_link_threshold(estimated, material, config, progress)
+    once = once_of(material.records.mentions.read(["source"])["source"], config.once)
+    model = _with_left_over(model, candidates, material, once, progress)
     in_use = _in_use(model, estimated)
     with progress.stage(f"{entity_type}: profile"):
-        links = mark_links(candidates.pairs, model.thresholds(material.settings))
+        links = mark_links(candidates.pairs, model.thresholds(material.settings), once)
         records = material.records
         profile = profile_of(
             records.mentions,
@@ -307,6 +311,25 @@ def _with_link_threshold(
         )
     told = {"link_threshold": found.probability if found else None}
     return model.model_copy(update=told), candidates
+
+
+def _with_left_over(
+    model: LinkageModel,
+    candidates: Candidates,
+    material: Material,
+    once: pl.Series,
+    progress: Progress,
+) -> LinkageModel:
+    """Return the model with what being left over weighs between sources without duplicates."""
+    thresholds = model.thresholds(material.settings)
+    links = mark_links(candidates.pairs, thresholds)
+    found = left_over(links, once, thresholds, model.prior_weight)
+    for each in found:
+        progress.say(
+            f"left over: records of {each.sources[0]} and {each.sources[1]} without another "
+            f"partner are one by {each.weight:.1f} bits more"
+        )
+    return model.model_copy(update={"left_over": found})
 
 
 def _in_use(model: LinkageModel, estimated: Estimate) -> ModelInUse:

@@ -14,6 +14,7 @@ from linker.config import Config
 from linker.entities.cluster import cluster, mark_links
 from linker.entities.component import Rules
 from linker.entities.hold import hold, reading
+from linker.entities.left_over import once_of
 from linker.model import ModelInUse, Thresholds, weight_of
 from linker.night.clusters import Labels, rules_of
 from linker.night.matching import score_candidates
@@ -124,7 +125,8 @@ def at_threshold(linking: Linking, link: float) -> Linking:
     """
     thresholds = linking.thresholds.model_copy(update={"link": link})
     rules = replace(linking.rules, link_weight=weight_of(link))
-    pairs = mark_links(linking.pairs.drop("link", strict=False), thresholds)
+    once = once_of(linking.records["source"], rules.once)
+    pairs = mark_links(linking.pairs.drop("link", strict=False), thresholds, once)
     components = cluster(linking.records.height, pairs.filter("link"))
     seen = pairs.filter((pl.col("match_weight") >= weight_of(thresholds.review)) | pl.col("link"))
     labels, _ = hold(components, seen, linking.facts, rules)

@@ -50,7 +50,7 @@ def link_anew(run: Run, entity: EntityType, delta: Delta, in_use: ModelInUse) ->
         demoted = demoted_values(entity, mentions, settings.shared_value_limit)
     compared = WithoutDemoted(mentions, demoted)
     spill = run.store.building / "spill"
-    matched = match(compared, in_use, settings, segment, spill, threads, progress)
+    matched = match(compared, in_use, settings, segment, spill, threads, progress, run.config.once)
     shutil.rmtree(spill, ignore_errors=True)
     with progress.stage(f"{entity}: facts"):
         write_facts(segment, entity, mentions, 0, threads)

@@ -91,7 +91,7 @@ def cluster_world(
     clusters = records.select("source", "record_id").with_columns(
         pl.Series("cluster", labels, dtype=pl.Int64())
     )
-    why = causes(pairs, labels, found, decided)
+    why = causes(pairs, labels, found, decided, rules)
     named = identify(entity, clusters, world.membership, first_serial, seed, stamp, why)
     cuts = named_cuts(why.cuts, clusters)
     events = cut_events(cuts, world.cuts, named.membership, entity, stamp)
@@ -113,7 +113,8 @@ def rules_of(
     return Rules(
         link_weight=weight_of(thresholds.link),
         max_records=config.settings_of(entity).max_entity_records,
-        once=frozenset(source.name for source in config.sources if not source.duplicates),
+        once=config.once,
         contradictions=holding_kinds(model),
         namesakes=entity == "person",
+        identity_floor=thresholds.identity_floor,
     )

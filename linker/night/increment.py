@@ -23,6 +23,7 @@ from linker.compiled import thread_count
 from linker.config import EntitySettings
 from linker.deconfliction.demotion import WithoutDemoted, without_demoted
 from linker.entities.cluster import mark_links
+from linker.entities.left_over import once_of
 from linker.model import ModelInUse, weight_of
 from linker.night.index_files import write_index
 from linker.night.linked import Delta, Linked, Rescored, Run, Taken
@@ -181,10 +182,12 @@ def _scored(
         threads,
         lambda done: run.progress.update(f"{done:,} of {len(left):,} pairs scored"),
     )
-    named = found.with_columns(
+    thresholds, once = scorer.in_use.model.thresholds(settings), None
+    if thresholds.left_over:
+        once = once_of(after.rows(numbers, ["source"])["source"], run.config.once)
+    return mark_links(found, thresholds, once).with_columns(
         pl.Series(name, numbers[found[name].to_numpy()], dtype=pl.Int64) for name in VOID
     )
-    return mark_links(named, scorer.in_use.model.thresholds(settings))
 
 
 def _new_to(before: Warehouse, scored: pl.DataFrame) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from linker.blocking.pairs import RuleCount, enforce_budget, find_runs
 from linker.blocking.runs import Runs
 from linker.config import EntitySettings
 from linker.entities.cluster import mark_links
+from linker.entities.left_over import once_of
 from linker.model import ModelInUse, Thresholds, weight_of
 from linker.progress import Progress
 from linker.schemas import SCORED_PAIRS, EntityType
@@ -73,6 +74,7 @@ def match(
     spill: Path,
     threads: int,
     progress: Progress,
+    once: Collection[str] = (),
 ) -> Matched:
     """Find and score the candidate pairs of one entity type, and write its keys and features.
 
@@ -84,6 +86,7 @@ def match(
         spill: A directory for pairs on their way.
         threads: How many threads work side by side.
         progress: Receives a line about each step.
+        once: The names of the sources that hold no duplicates.
 
     Raises:
         BudgetError: A rule, or all together, would make too many pairs.
@@ -118,7 +121,8 @@ def match(
         for number, rule in enumerate(settings.blocking)
     }
     thresholds = in_use.model.thresholds(settings)
-    return Matched(counts, first_found, mark_links(pairs, thresholds), thresholds)
+    sources = once_of(mentions.read(["source"])["source"], once) if thresholds.left_over else None
+    return Matched(counts, first_found, mark_links(pairs, thresholds, sources), thresholds)
 
 
 def score_list(

@@ -24,7 +24,7 @@ def settings_digests(config: Config, in_use: ModelInUse) -> dict[str, str]:
     """
     entity = in_use.model.entity_type
     settings = config.settings_of(entity)
-    once = sorted(source.name for source in config.sources if not source.duplicates)
+    once = sorted(config.once)
     parts = {
         "the version of linker": [__version__, LAYOUT, HASH_VERSION, FEATURES_VERSION],
         "the model": in_use.digest,

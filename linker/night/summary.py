@@ -58,7 +58,7 @@ def entity_summary(linked: Linked, pairs: pl.DataFrame, seed: int) -> dict[str, 
     held, thresholds = linked.held, linked.thresholds
     links = int(pairs["link"].sum())
     strong = pairs["match_probability"] >= thresholds.link
-    bare = pairs["identity_weight"] < thresholds.identity_floor
+    bare = (pairs["identity_weight"] < thresholds.identity_floor) & ~pairs["link"]
     sizes = entity_sizes(held)
     counted = np.bincount(sizes)
     return {

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from linker.entities.causes import causes
+from linker.entities.component import Rules
 from linker.entities.decisions import DECIDED, UNDECIDED, Conflict, Decided
 from linker.entities.hold import CUTS, REASONS
 from linker.entities.identity import MEMBERSHIP, Identities, identify
@@ -16,6 +17,10 @@ from linker.schemas import empty
 from tests.entities.test_identity import STAMP, clusters, ids
 
 Link = tuple[str, str, float]
+LINK = 1.0
+LEFT_OVER = (
+    ", since their sources hold no duplicates and neither record of it has another partner there"
+)
 
 
 def named(
@@ -30,7 +35,9 @@ def named(
     place = {name: number for number, name in enumerate(sorted(labels))}
     rows = [(place[left], place[right], weight, True) for left, right, weight in links]
     schema = {"mention_l": pl.Int64, "mention_r": pl.Int64, "match_weight": pl.Float64}
-    pairs = pl.DataFrame(rows, schema={**schema, "link": pl.Boolean}, orient="row")
+    pairs = pl.DataFrame(rows, schema={**schema, "link": pl.Boolean}, orient="row").with_columns(
+        identity_weight=pl.lit(0.0), confirmed=pl.lit(value=False)
+    )
     lost = [(place[left], place[right], weight, cut) for left, right, weight, cut in cuts or []]
     if together:
         joined = [(place[left], place[right], 5, "r.vega") for left, right in together]
@@ -39,7 +46,8 @@ def named(
     for name in sorted(labels):
         firsts.setdefault(labels[name], place[name])
     cluster_of = np.array([firsts[labels[name]] for name in sorted(labels)], dtype=np.int64)
-    why = causes(pairs, cluster_of, pl.DataFrame(lost, schema=CUTS, orient="row"), decided)
+    parted = pl.DataFrame(lost, schema=CUTS, orient="row")
+    why = causes(pairs, cluster_of, parted, decided, Rules(LINK, 1000))
     return identify(
         "person",
         clusters(labels),
@@ -156,3 +164,22 @@ def test_what_joins_records_of_two_clusters_joins_nothing() -> None:
     """A link that was cut is named by no creation."""
     found = named({"a": 0, "b": 0, "c": 2}, [("a", "b", 5.0), ("b", "c", 30.0)])
     assert [row[:3] for row in told(found, "created")] == [("a", "b", 5.0), ("c", None, None)]
+
+
+def test_a_link_of_what_is_left_over_is_told_as_such() -> None:
+    """A link below the link threshold says why it is one; beside another link it is not named."""
+    joins = f"a link joins these records{LEFT_OVER}"
+    assert told(named({"a": 1, "b": 1}, [("a", "b", 0.5)]), "created") == [
+        ("a", "b", 0.5, None, joins)
+    ]
+    both = [("a", "b", 0.5), ("b", "c", 1.5)]
+    assert told(named({"a": 1, "b": 1, "c": 1}, both), "created") == [
+        ("b", "c", 1.5, None, "links join these records")
+    ]
+    before = named({"a": 1, "b": 2, "c": 2}, [("b", "c", 1.5)])
+    after = named({"a": 1, "b": 1, "c": 1}, both, before)
+    assert told(after, "merged") == [
+        ("b", "a", 0.5, None, f"a link joins its records to the other entity's{LEFT_OVER}")
+    ]
+    (changed,) = told(after, "changed")
+    assert changed[-1] == f"gained 2 records, lost 0{LEFT_OVER}"

@@ -84,16 +84,16 @@ term_frequency_words = {}
 """How people are compared, in four comparisons, and what they are trained by."""
 CONFIG = SOURCES + SECTION
 
-_GIVEN = (
+GIVEN = (
     *("Agnes", "Boris", "Chidi", "Dolores", "Emil", "Farah", "Gideon", "Hana", "Imre", "Jolana"),
     *("Kofi", "Liv", "Mateo", "Nadia", "Oskar", "Petra", "Quentin", "Rosa", "Stefan", "Tamar"),
 )
-_FAMILY = (
+FAMILY = (
     *("Abernathy", "Brzezinski", "Castellanos", "Dvorak", "Eriksson", "Fujimoto", "Grigoryan"),
     *("Haddad", "Ivanova", "Jankowski", "Kuznetsov", "Lindqvist", "Marchetti", "Novotny", "Okafor"),
     *("Pellegrino", "Quispe", "Rasmussen", "Santoro", "Takahashi", "Ulrich", "Varga", "Wojcik"),
 )
-_TOWNS = ("Laredo", "Nogales", "Eagle Pass", "Calexico", "Douglas", "Del Rio", "Yuma", "Roma")
+TOWNS = ("Laredo", "Nogales", "Eagle Pass", "Calexico", "Douglas", "Del Rio", "Yuma", "Roma")
 
 
 def training_rows() -> list[Row]:
@@ -103,10 +103,10 @@ def training_rows() -> list[Row]:
     for number in range(PEOPLE):
         year, month, day = draw.randrange(1950, 2000), draw.randrange(1, 13), draw.randrange(2, 28)
         person = {
-            "first": draw.choice(_GIVEN),
-            "last": draw.choice(_FAMILY),
+            "first": draw.choice(GIVEN),
+            "last": draw.choice(FAMILY),
             "dob": f"{year}-{month:02}-{day:02}",
-            "town": draw.choice(_TOWNS),
+            "town": draw.choice(TOWNS),
         }
         rows.append({"id": f"p{number:04}a", **person})
         if number % 10:
@@ -118,7 +118,7 @@ def training_rows() -> list[Row]:
             elif slip < 0.3:
                 person["first"] = person["first"] + "e"
             if draw.random() < 0.2:
-                person["town"] = draw.choice(_TOWNS)
+                person["town"] = draw.choice(TOWNS)
             rows.append({"id": f"p{number:04}b", **person})
     return rows
 
