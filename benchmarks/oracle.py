@@ -124,7 +124,7 @@ def write_term_frequencies(
 
     A value that the model does not know takes its column's floor. One made of words is at least as
     frequent as its words are together: the product of their frequencies, times how much more often
-    than by chance words that keep company stand together.
+    than by chance words that keep company stand together; one word, as often as it stands alone.
     """
     model = in_use.model
     connection.register("known", in_use.term_frequencies[column].to_arrow())
@@ -141,6 +141,7 @@ def write_term_frequencies(
         connection.register("known_words", _known_words(in_use, words).to_arrow())
         connection.register("word_groups", _word_groups(in_use, words).to_arrow())
         values["word_floor"] = model.term_frequency_floors[words]
+        values["alone"] = model.term_frequency_alone.get(words, 1.0)
         # equal values have equal words, so any record of a value serves
         query = f"""
             WITH made AS (
@@ -149,7 +150,8 @@ def write_term_frequencies(
                     WHERE {column} IS NOT NULL GROUP BY {column}
                 ) v LEFT JOIN known_words w ON w.{words} = word
             ), alone AS (
-                SELECT value, sum(ln(coalesce(tf, $word_floor))) AS log,
+                SELECT value, sum(ln(coalesce(tf, $word_floor)))
+                        + CASE WHEN count(*) = 1 THEN ln($alone) ELSE 0 END AS log,
                     count(*) FILTER (groups IS NULL) AS unknown
                 FROM made GROUP BY value
             ), chances AS (

@@ -134,6 +134,8 @@ class LinkageModel(_Noun):
     """Column: the list column of its words; see `TrainingSettings.term_frequency_words`."""
     term_frequency_groups: dict[str, tuple[Annotated[float, Field(gt=0, lt=1)], ...]] = {}
     """List column of words: the share of each group of words that keep company."""
+    term_frequency_alone: dict[str, Annotated[float, Field(gt=0, le=1)]] = {}
+    """List column of words: of all words of names, the share that are a name by themselves."""
     link_threshold: float | None = Field(default=None, gt=0, lt=1)
     """The least match probability of a link, as found from the weights of candidate pairs."""
     identity_floor: float | None = None
@@ -163,7 +165,7 @@ class LinkageModel(_Noun):
             for needed in (column, words):
                 if needed not in self.term_frequency_floors:
                     raise ValueError(f"no term frequencies of {needed!r}")
-        for words in self.term_frequency_groups:
+        for words in (*self.term_frequency_groups, *self.term_frequency_alone):
             if words not in self.term_frequency_words.values():
                 raise ValueError(f"groups of {words!r}, whose words make up no column")
         return self

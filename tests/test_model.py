@@ -182,9 +182,12 @@ def test_damaged_groups_of_words_are_refused(tmp_path: Path, groups: list[float]
         read_model(grouped(tmp_path, [groups, None]), "person")
 
 
-def test_groups_of_other_columns_are_refused(tmp_path: Path) -> None:
-    """Only the words that make up a column are in groups."""
-    directory = edit(write(tmp_path), term_frequency_groups={"ssn": [0.6, 0.4]})
+@pytest.mark.parametrize(
+    "told", [{"term_frequency_groups": {"ssn": [0.6, 0.4]}}, {"term_frequency_alone": {"ssn": 0.1}}]
+)
+def test_groups_of_other_columns_are_refused(tmp_path: Path, told: dict[str, Any]) -> None:
+    """Only the words that make up a column are in groups, or stand alone."""
+    directory = edit(write(tmp_path), **told)
     with pytest.raises(ModelError, match="make up no column"):
         read_model(directory, "person")
 

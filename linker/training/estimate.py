@@ -206,6 +206,7 @@ def estimate(
         term_frequency_floors=frequencies.floors,
         term_frequency_words=frequencies.words,
         term_frequency_groups=frequencies.groups,
+        term_frequency_alone=frequencies.alone,
         training={
             "records": mentions.height,
             "prior_by_rules": evidence.by_rules,

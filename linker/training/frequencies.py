@@ -31,6 +31,9 @@ HOLDERS: Final = 5.0
 """So many different values of a witness one target's records may have, slips and moves included."""
 TELLING: Final = 50.0
 """A witness with fewer different values, each counted once a name, hardly tells two names apart."""
+LEAST_ALONE: Final = 2.0**-5
+"""No fewer words are thought to be a name by themselves: one in 26 on the sanctions list of the US
+Treasury, hardly any among names that were made up of several."""
 HALF: Final = 0.5
 """Most records: those that share their name, and those of a name of which a witness knows."""
 
@@ -42,13 +45,15 @@ class TermFrequencies:
     `tables` holds by column a frame of that column (text) and ``tf`` (a share between 0 and 1);
     `floors` the term frequency of a value that is not in the table; `words` the list column of
     each column that is made of words; `groups` by such a list column the shares of the groups of
-    words that keep company, whose table then has the column ``groups`` (see `company`).
+    words that keep company, whose table then has the column ``groups`` (see `company`); `alone` by
+    such a list column how many of all words of names are a name by themselves, a share.
     """
 
     tables: dict[str, pl.DataFrame] = field(default_factory=dict)
     floors: dict[str, float] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
     groups: dict[str, tuple[float, ...]] = field(default_factory=dict)
+    alone: dict[str, float] = field(default_factory=dict)
 
 
 def term_frequencies(
@@ -79,6 +84,9 @@ def term_frequencies(
     given again and again, such as "First Baptist Church". Where the holders of one differ in all
     that the witnesses know, it is as common as it is often there, if its words do not say so
     themselves. Personal names, whose words are sorted into groups, are told well by their words.
+
+    Elsewhere than with personal names, of which a word is often missing, a name of one word is as
+    common as that word is by itself: of the words of all names the share `alone` are a name.
 
     Args:
         mentions: The training records.
@@ -122,6 +130,8 @@ def term_frequencies(
             found.tables[words] = found.tables[words].join(
                 together.words.rename({"word": words}), on=words, how="left", maintain_order="left"
             )
+        if not training.word_groups:
+            found.alone[words] = _alone(names[words])
         found.tables[column] = _witnessed_names(found, column, names, mentions, training)
     return found
 
@@ -154,6 +164,13 @@ def _witnessed_names(
         apart = apart.join(_unlikely(found, apart, names), on=column, how="semi")
         stored = pl.concat([stored.join(apart, on=column, how="anti"), apart])
     return stored.sort("tf", column, descending=[True, False])
+
+
+def _alone(names: pl.Series) -> float:
+    """Return how many of all words of names are a name by themselves, a share."""
+    lengths = names.list.unique().list.len().cast(pl.Int64)
+    share = (int((lengths == 1).sum()) + 1) / (int(lengths.sum()) + 1)
+    return max(share, LEAST_ALONE)
 
 
 def _limited(mentions: pl.DataFrame, words: str, column: str, most: int) -> pl.DataFrame:

@@ -241,6 +241,8 @@ STRUCTURES: dict[str, Structure] = {
 
 GROUPS = (0.5, 0.3, 0.2)
 """The shares of groups of words that keep company."""
+ALONE = 0.15
+"""The share of words that are a name by themselves."""
 WORDS = {"name": "name_tokens", "name_key": "name_keys"}
 """Columns made of words, and the list of these."""
 
@@ -280,6 +282,7 @@ def weighed(structure: Structure, seed: int) -> ModelInUse:
         term_frequency_floors={column: draw.uniform(1e-6, 1e-3) for column in adjusted},
         term_frequency_words=words,
         term_frequency_groups=dict.fromkeys(words.values(), GROUPS),
+        term_frequency_alone=dict.fromkeys(words.values(), ALONE),
     )
     frequencies = {column: _frequencies(column, draw) for column in adjusted}
     for column in words.values():

@@ -212,3 +212,14 @@ def test_a_word_of_few_records_is_rare_however_few_there_are_to_tell(
     people = mentions([f"name{number}" for number in range(records)])
     found = term_frequencies(people, [], TrainingSettings(), ["name_tokens"])
     assert found.floors == {"name_tokens": pytest.approx(floor)}
+
+
+def test_a_name_of_one_word_is_as_frequent_as_the_word_stands_alone() -> None:
+    """Of nine words in different names two are a name by themselves, and one is added to both."""
+    listed = mentions(
+        [*["gulf freight"] * 3, "gulf foods", "apex", "apex", "blue gulf star", "dawn"]
+    )
+    found = term_frequencies(listed, ["name"], words())
+    assert found.alone == {"name_tokens": pytest.approx((2 + 1) / (2 + 2 + 1 + 3 + 1 + 1))}
+    kept = words().model_copy(update={"word_groups": 2})  # of a person a word is often missing
+    assert term_frequencies(listed, ["name"], kept).alone == {}

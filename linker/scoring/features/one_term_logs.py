@@ -56,6 +56,9 @@ class OneTermLogs:
         self._shares = {
             column: np.array(shares) for column, shares in model.term_frequency_groups.items()
         }
+        self._alone = {
+            words: float(np.log2(share)) for words, share in model.term_frequency_alone.items()
+        }
         of_names = [words for column, words in self._words.items() if column in self.columns]
         self._tables = {
             column: _ready(
@@ -110,6 +113,7 @@ class OneTermLogs:
             met, places = table.find(hashes[inside])
             groups[inside[met]] = table.groups[places]
             total += company_logs(features.lists, firsts, counts, groups, shares)
+        total[counts == 1] += self._alone.get(words, 0.0)
         return np.where(counts > 0, total, -np.inf)
 
 

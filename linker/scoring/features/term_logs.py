@@ -76,7 +76,7 @@ def term_logs(
     A value that the model does not know takes its column's floor, so that a pair's weight depends
     on the two records and the model alone. One made of words is at least as frequent as its words
     are together: the product of their frequencies, and how much more often than by chance words
-    that keep company stand together.
+    that keep company stand together; one of a single word as often as that word stands alone.
 
     Args:
         features: Packed mentions; the columns with term frequencies are among them.
@@ -162,6 +162,7 @@ def _of_words(
     if shares:
         groups = _groups(features, terms, words, len(shares))
         sums += company_logs(features.lists, firsts, counts, groups, np.array(shares))
+    sums[counts == 1] += np.log2(in_use.model.term_frequency_alone.get(words, 1.0))
     return np.where(counts > 0, sums, -np.inf)
 
 

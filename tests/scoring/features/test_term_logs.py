@@ -29,6 +29,8 @@ def expected(in_use: ModelInUse, column: str, value: str, words: list[str]) -> f
     share = of(column, value)
     if column in model.term_frequency_words:
         by_chance = math.prod(of(WORDS[column], word) for word in words)
+        if len(words) == 1:
+            by_chance *= model.term_frequency_alone[WORDS[column]]
         share = max(share, by_chance * company(in_use, WORDS[column], words))
     return math.log2(share)
 
