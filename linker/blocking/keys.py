@@ -68,6 +68,19 @@ _UNDATED: Final[Combined] = (
     pl.when(pl.col("birth_year").is_null()).then(pl.concat_list(pl.lit(UNDATED))),
     ("birth_year",),
 )
+WORD_ENDS: Final = "word_ends"
+"""A part that names of one word have: how they begin, and how they end."""
+END: Final = 4
+"""So many letters of a word are its beginning, or its end."""
+
+
+def _word_ends(column: str) -> pl.Expr:
+    text = pl.col(column)
+    several = text.str.contains(" ", literal=True) | (text.str.len_chars() <= END)
+    begins, ends = text.str.head(END) + "-", "-" + text.str.tail(END)
+    return pl.when(~several).then(pl.concat_list(begins, ends))
+
+
 _RECORD: Final[Combined] = (
     pl.concat_str("source", "record_id", separator="\n"),
     ("source", "record_id"),
@@ -86,6 +99,7 @@ COMBINED: Final[dict[EntityType, dict[str, Combined]]] = {
             pl.concat_list(pl.col("name").str.replace_all(" ", "", literal=True)),
             ("name",),
         ),
+        WORD_ENDS: (_word_ends("name"), ("name",)),
         "name_or_acronym": (pl.concat_list("name", "acronym"), ("name", "acronym")),
         BUCKETS: _RECORD,
     },

@@ -16,7 +16,16 @@ import numpy as np
 
 from linker.blocking.hashing import NO_HASH, hash_texts
 from linker.blocking.index import rule_name
-from linker.blocking.keys import BUCKETS, PAIRED, UNDATED, KeyPart, parse_key, rule_seed
+from linker.blocking.keys import (
+    BUCKETS,
+    END,
+    PAIRED,
+    UNDATED,
+    WORD_ENDS,
+    KeyPart,
+    parse_key,
+    rule_seed,
+)
 from linker.config import BlockingRule
 from linker.schemas import EntityType
 
@@ -51,12 +60,18 @@ def _pairs(mention: Mention) -> list[str]:
     return [f"{one} {other}" for one, other in combinations(words, 2)]
 
 
+def _word_ends(mention: Mention) -> list[str]:
+    (name,) = texts_of(mention, "name") or [""]
+    return [] if " " in name or len(name) <= END else [f"{name[:END]}-", f"-{name[-END:]}"]
+
+
 _COMBINED: Final[Mapping[str, Callable[[Mention], list[str]]]] = {
     "names": lambda mention: texts_of(mention, "full_name", "aliases"),
     "name_pairs": _pairs,
     "name_and_aliases": lambda mention: texts_of(mention, "name", "aliases"),
     "name_joined": lambda mention: [text.replace(" ", "") for text in texts_of(mention, "name")],
     "name_or_acronym": lambda mention: texts_of(mention, "name", "acronym"),
+    WORD_ENDS: _word_ends,
     UNDATED: lambda mention: [UNDATED] if mention.get("birth_year") is None else [],
     BUCKETS: lambda _: [],  # a question is no record
 }

@@ -266,6 +266,18 @@ def test_only_records_without_a_birth_year_are_undated() -> None:
     assert [mention for _, mention in found] == [1, 2]
 
 
+def test_names_of_one_word_meet_by_how_they_begin_or_end() -> None:
+    """A slip is in the one half or the other; short names and those of several words have none."""
+    names = ["chevron", "chevon", "invidia", "nvidia", "bank", "chevron oil", None]
+    frame = mentions([{"name": name} for name in names], "organization")
+    found = keys(frame, BlockingRule(name="w", key=["word_ends"]), "organization")
+    shared: dict[int, list[int]] = {}
+    for key, mention in found:
+        shared.setdefault(key, []).append(mention)
+    assert sorted(who for who in shared.values() if len(who) > 1) == [[0, 1], [2, 3]]
+    assert {mention for _, mention in found} == {0, 1, 2, 3}
+
+
 def test_buckets_take_no_transform() -> None:
     """They are no text."""
     with pytest.raises(ConfigError, match="'buckets' takes no transform"):

@@ -18,6 +18,10 @@ MOST = 30
 """Words of a name that are looked at: one bit each."""
 INITIAL = 2.0
 """The likeness of an initial and what it begins."""
+SERVANT = 3
+"""The letters of "abd"."""
+LEAST_OF_A_SERVANT = 3
+"""So many letters follow it at least."""
 
 
 @compiled
@@ -150,7 +154,7 @@ def _likeness(one: int, other: int, data: int, ends: int, spelling: tuple[float,
 
     No similarity reaches more than 1, so that only initials matter then. Words with more letters
     that differ than may differ are not alike: a common beginning alone makes "orbach" as like
-    "orban" as a misspelling is.
+    "orban" as a misspelling is. A servant's name is its own without "servant" (`_servant_of`).
     """
     least, differing = spelling
     a, length_a = text_at(data, ends, one), length_of(ends, one)
@@ -159,12 +163,34 @@ def _likeness(one: int, other: int, data: int, ends: int, spelling: tuple[float,
         return INITIAL if prefix_equal(a, length_a, b, length_b, 1) else 0.0
     if least > 1.0:
         return 0.0
+    if _servant_of(a, length_a, b, length_b) or _servant_of(b, length_b, a, length_a):
+        return 1.0
     similarity = jaro_winkler(a, length_a, b, length_b)
     if similarity >= least and differing < 1.0:
         most = int(differing * max(length_a, length_b))
         if not damerau_levenshtein_within(a, length_a, b, length_b, most):
             return 0.0
     return similarity
+
+
+@compiled
+def _servant_of(a: int, length_a: int, b: int, length_b: int) -> bool:
+    """Say whether a name of the pattern "servant of" is written as the other without "servant".
+
+    Who is called Abdul Rahman is written down as Rahman. Keys of such names begin with "abd", and
+    have no vowel after it (see `linker.standardise.name_keys`).
+    """
+    if not (byte(a) == ord("a") and byte(a + 1) == ord("b") and byte(a + 2) == ord("d")):
+        return False
+    vowels = 0
+    while vowels < length_b and byte(b + vowels) in (97, 101, 105, 111, 117):
+        vowels += 1
+    rest = length_a - SERVANT
+    return (
+        rest >= LEAST_OF_A_SERVANT
+        and rest == length_b - vowels
+        and _begins(a + SERVANT, b + vowels, rest)
+    )
 
 
 @compiled

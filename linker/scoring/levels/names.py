@@ -139,7 +139,8 @@ class SameWords(Kind):
 
     Words are equal, or two of them make one of the other name, or one is the initial of the other;
     with `alike` they may also be so like (Jaro-Winkler), with no more than a share `differing` of
-    the longer one's letters wrong. One at least is equal, and two are more than initials. Each
+    the longer one's letters wrong, or be a servant's name without "servant" (Abdul Rahman,
+    Rahman). One at least is equal, and two are more than initials. Each
     given name must be in the other name. What only one name has is taken to be left out of the
     other; where that may be a given name, the other one must be in both, and a father may be taken
     for his son, whose name ends with the father's.

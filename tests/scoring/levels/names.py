@@ -20,10 +20,18 @@ def words(values: Sequence[str | None]) -> list[str]:
     return list(dict.fromkeys(value for value in values if value is not None))
 
 
+def servant(one: str, other: str) -> bool:
+    """Whether one name is the other's with "servant" before it: abdrahman, rahman."""
+    rest = one.removeprefix("abd").encode()
+    return one.startswith("abd") and len(rest) > 2 and rest == other.lstrip("aeiou").encode()
+
+
 def likeness(one: str, other: str, differing: float = 1.0) -> float:
     a, b = one.encode(), other.encode()
     if min(len(a), len(b)) == 1:
         return INITIAL if one[:1] == other[:1] else 0.0
+    if servant(one, other) or servant(other, one):
+        return 1.0
     if DamerauLevenshtein.distance(a, b) > int(differing * max(len(a), len(b))):
         return 0.0
     return JaroWinkler.similarity(a, b) if a and b else 0.0

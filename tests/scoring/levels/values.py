@@ -10,7 +10,12 @@ from hypothesis import strategies as st
 from tests.scoring.levels.meanings import DAY, MANY, MARGIN, MONTH, OTHERS, ROOT, YEAR, A, B, Pair
 
 LETTERS = "abcé漢 "
-WORD = st.sampled_from(["", "a", "b", "é", "ana", "anna", "ána", "maria", "mario", "marta", "漢字"])
+WORD = st.sampled_from(
+    [
+        *("", "a", "b", "é", "ana", "anna", "ána", "maria", "mario", "marta", "漢字"),
+        *("abdziz", "aziz", "abdmaria", "abd", "abda"),
+    ]
+)
 ADDRESS = st.lists(st.sampled_from(["12", "main", "st", "unit", "b"]), max_size=5).map(" ".join)
 HEARD = st.text("zsaehcphkvf ", max_size=5) | st.sampled_from(["sahra", "zara", "zarra", "sauer"])
 TEXT = WORD | ADDRESS | HEARD | st.text(LETTERS, max_size=7) | st.text(max_size=20)
