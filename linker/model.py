@@ -60,6 +60,11 @@ class Thresholds(_Noun):
     identity_floor: float
     left_over: tuple[LeftOver, ...] = ()
 
+    @property
+    def numbers(self) -> dict[str, float]:
+        """The two probabilities and the floor, by name: what a configuration may set."""
+        return {"link": self.link, "review": self.review, "identity_floor": self.identity_floor}
+
 
 class TrainedLevel(_Noun):
     """A comparison level with its parameters.

@@ -116,8 +116,8 @@ def compare(
         "before": one.in_use.name,
         "after": other.in_use.name,
         "thresholds": {
-            "before": before.thresholds.model_dump(),
-            "after": after.thresholds.model_dump(),
+            "before": before.thresholds.numbers,
+            "after": after.thresholds.numbers,
         },
         "data": {
             "origin": records.origin,

@@ -43,7 +43,7 @@ class Judged:
     @property
     def valid(self) -> list[Judgement]:
         """The judgements of the very model at the very thresholds, the newest last."""
-        used = {name: rounded(value) for name, value in self.thresholds.model_dump().items()}
+        used = {name: rounded(value) for name, value in self.thresholds.numbers.items()}
         return [
             judgement
             for judgement in self.judgements

@@ -71,7 +71,7 @@ def judgement(
 ) -> Judgement:
     directory = config.parent / "models" / name.partition("@")[0]
     settings = load_config(config).person
-    used = read_model(directory, "person").model.thresholds(settings).model_dump()
+    used = read_model(directory, "person").model.thresholds(settings).numbers
     groups = CULTURES if cultures is None else cultures
 
     def figures(value: float, right: float) -> dict[str, Any]:
