@@ -2,7 +2,8 @@
 
 Records that a decision says are one are joined before all else, whatever parts them. Links of a
 biometric identifier come next, then the others from the heaviest down (equal weights in the order
-of their records), and each joins the groups at its ends unless
+of their records), and last what is left over (see `left_over`); each joins the groups at its ends
+unless
 
 - a decision says that two of their records are not one,
 - both hold a record of a source that holds no duplicates,

@@ -108,7 +108,7 @@ def _one_holds(kind: OneHolds) -> str:
 def _same_words(kind: SameWords) -> str:
     clause = "every word of the shorter name is in the longer one, in whatever order"
     if kind.alike is not None:
-        clause += f", some of them only spelt alike {_similarity(kind.alike)}"
+        clause += f", some of them only spelt alike {_similarity(kind.alike)} or without 'Abdul'"
     if kind.given_names == "either":
         return f"{clause}, and a given name may be left out of one of them"
     return f"{clause}, both given names among them"

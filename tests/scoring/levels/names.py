@@ -22,8 +22,9 @@ def words(values: Sequence[str | None]) -> list[str]:
 
 def servant(one: str, other: str) -> bool:
     """Whether one name is the other's with "servant" before it: abdrahman, rahman."""
-    rest = one.removeprefix("abd").encode()
-    return one.startswith("abd") and len(rest) > 2 and rest == other.lstrip("aeiou").encode()
+    rest = one.removeprefix("abd")
+    fits = one.startswith("abd") and len(rest.encode()) > 2 and other.endswith(rest)
+    return fits and set(other.removesuffix(rest)) <= set("aeiou")
 
 
 def likeness(one: str, other: str, differing: float = 1.0) -> float:

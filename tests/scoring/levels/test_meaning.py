@@ -14,10 +14,10 @@ from linker.database import connect
 from linker.model import TrainedComparison, TrainedLevel
 from linker.scoring.duckdb_functions import level_functions
 from linker.scoring.levels import LEVEL_TYPES
-from tests.scoring.levels.case import TERMS
+from tests.scoring.levels.case import TERMS, Case
 from tests.scoring.levels.cases import CASES
 from tests.scoring.levels.kernel import CompiledTests, frame
-from tests.scoring.levels.meanings import COLUMNS, Pair
+from tests.scoring.levels.meanings import COLUMNS, MANY, ROOT, Pair
 from tests.scoring.levels.values import pairs
 
 SOME = st.lists(pairs(), min_size=1, max_size=12)
@@ -58,6 +58,35 @@ def test_a_level_is_met_where_plain_python_says_so(tests: CompiledTests, some: l
         for pair, answer in zip(some, met, strict=True):
             meant = case.meaning(pair)
             assert meant in {None, answer}, (case.name, pair)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("abdsifula", "sifula", True),
+        ("abdziz", "aziz", True),
+        ("sifula", "abdsifula", True),
+        ("abdsifula", "rahim", False),
+        ("abdul", "ul", False),
+    ],
+)
+def test_a_servants_name_is_alike_without_servant(
+    tests: CompiledTests, one: str, other: str, alike: bool
+) -> None:
+    """Abdul Saifullah is Saifullah, and Abdul Aziz Aziz, where words need only be alike."""
+    pair: Pair = dict.fromkeys(COLUMNS, (None, None))
+    pair |= {MANY: (["qari", one, "tohi"], ["qari", other, "tohi"]), ROOT: ("qari", "qari")}
+    levels = {alike: f for f, case in BY_FUNCTION.items() for alike in _spelt(case)}
+    found = tests.met([pair], [levels[None], levels[0.6]])
+    assert [met[0] for met in found.values()] == [False, alike]
+
+
+def _spelt(case: Case) -> list[float | None]:
+    """How like the words of a level that compares whole names must be, both given names kept."""
+    parameters = case.level.parameters
+    if case.level.kind != "same_words" or parameters["given_names"] != "both":
+        return []
+    return [parameters["alike"]]
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
