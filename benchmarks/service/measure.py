@@ -92,7 +92,7 @@ def measure(wanted: Wanted, work: Path) -> dict[str, Any]:
             _load(server, Load(server.host, server.port, 8, WARM_SECONDS, tokens, bodies), work)
             for clients in wanted.clients:
                 say(f"{clients} clients, answers at multiples of {step} ms")
-                asked = Load(server.host, server.port, clients, wanted.seconds, tokens, bodies)
+                asked = Load(server.host, server.port, clients, wanted.seconds, tokens, bodies, 2)
                 came = _published_meanwhile(server, asked, work, config, generations)
                 rows.append({"answer_milliseconds": step, "clients": clients, **came})
         point_at_first(config, generations)
@@ -115,11 +115,17 @@ def point_at_first(config: Config, generations: tuple[int, int]) -> None:
 def _published_meanwhile(
     server: Server, asked: Load, work: Path, config: Config, generations: tuple[int, int]
 ) -> dict[str, Any]:
-    """Ask, and half way through publish the generation that is not published."""
+    """Ask, and half way through publish the generation that is not published.
+
+    Half way is counted from the first answer, and the clients ask until both have answered: neither
+    a slow start of theirs nor a slow opening of the server's leaves a measurement with one of them.
+    """
     published, _ = two_generations(config)
     other = next(number for number in generations if number != published)
     used = server.processor_seconds()
     client = _started(asked, work)
+    if client.stdout is not None:
+        client.stdout.readline()
     time.sleep(asked.seconds / 2)
     point_at(config, other)
     came = _ended(client, work)
@@ -149,13 +155,16 @@ def _started(asked: Load, work: Path) -> subprocess.Popen[bytes]:
     job.write_text(json.dumps(asdict(asked)), encoding="utf-8")
     result.unlink(missing_ok=True)
     return subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.service.client", str(job), str(result)], cwd=PROJECT
+        [sys.executable, "-m", "benchmarks.service.client", str(job), str(result)],
+        cwd=PROJECT,
+        stdout=subprocess.PIPE,
     )
 
 
 def _ended(client: subprocess.Popen[bytes], work: Path) -> dict[str, Any]:
-    if client.wait() != 0:
-        raise CommandError("the clients' process failed")
+    with client:
+        if client.wait() != 0:
+            raise CommandError("the clients' process failed")
     found: dict[str, Any] = json.loads((work / "came.json").read_text(encoding="utf-8"))
     return found
 

@@ -13,15 +13,18 @@ LISTS = {"clients", "requests_per_second", "p50_ms", "p99_ms", "failed"}
 
 @pytest.mark.slow
 def test_the_real_server_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
-    """At smoke size: requests a second and times for each number of clients, none failed."""
-    words = "--records 1000 --seconds 1.5 --clients 1,4 --workers 1 --questions 60 --json"
+    """At smoke size: requests a second and times for each number of clients, none failed.
+
+    However short it is asked to be, it goes on until both generations have answered.
+    """
+    words = "--records 1000 --seconds 0.2 --clients 1,4 --workers 1 --questions 60 --json"
     assert main(words.split()) == 0
     printed = capsys.readouterr().out
     found = json.loads(printed.splitlines()[-1])
     assert found.keys() >= LISTS | {"records", "workers", "rows", "at_once"}
     assert found["clients"] == found["at_once"]["clients"] == [1, 4]
     assert found["failed"] == found["at_once"]["failed"] == [0, 0]
-    assert min(found["requests_per_second"]) > 1
+    assert min(found["requests_per_second"]) > 0
     assert all(set(row["generations"]) == {"1", "2"} for row in found["rows"])
     assert "the clients took at most" in printed
     assert "answers of both generations came in every row" in printed
