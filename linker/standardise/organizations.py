@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from cleanco import prepare_default_terms
 
 from linker.standardise.countries import is_country
-from linker.standardise.organization_words import compared_words, spelled_out
+from linker.standardise.organization_words import compared_words, is_trade_word, spelled_out
 from linker.standardise.tables import phrase_set, readings, word_set
 from linker.standardise.text import is_placeholder, to_ascii
 from linker.standardise.text import words as ascii_words
@@ -22,6 +22,7 @@ _ENDINGS: Final = phrase_set(
     |spr de rl de cv|spr de ri
     |s en c|s en nc|s en c por a|sa|sas|srl|srl de cv|sl|slu|sau|eirl|ltda|cia|y cia|cia ltda
     |llc|llp|lp|pllc|pc|inc|corp|co|and co|company|and company|ltd|limited|plc|jsc|ojsc|pjsc|cjsc
+    |tbk
     """
 )
 """Legal forms at the end of a name, besides those of cleanco.
@@ -86,12 +87,15 @@ _BEGINNINGS: Final = phrase_set(
     |aktsionernoe obshchestvo|otkrytoe aktsionernoe obshchestvo
     |zakrytoe aktsionernoe obshchestvo|publichnoe aktsionernoe obshchestvo
     |societatea cu raspundere limitata|srl
+    |llc|naamloze vennootschap|besloten vennootschap|nv|bv|sarl|eurl|uab|too|tov|pt
+    |cong ty tnhh|cong ty co phan|kabushiki kaisha|yugen kaisha
     """
 )
-"""Legal forms that open a name, as in Russian ones."""
+"""Legal forms that open a name, as in Russian, Dutch, French, Indonesian or Vietnamese ones; none
+that is an ordinary word or a usual abbreviation of other things."""
 
 _ORDINARY: Final = word_set(
-    "da et dat pp fie private se ses mb uk ok is at eg ad ent ep sem sep gs fa vat fop"
+    "da et dat pp fie private se ses mb uk ok is at eg ad ent ep sem sep gs fa vat fop nl"
 )
 """Forms of cleanco that are ordinary words or too short to tell; left in the name."""
 
@@ -110,6 +114,8 @@ _BRACKETED: Final = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 _INITIAL_DOT: Final = re.compile(r"(?<![a-z0-9])([a-z])\.(?=[a-z](?![a-z0-9]))")
 _SPACED: Final = re.compile(r"\b(?:[a-z] )+[a-z]\b")
 _LONGEST_FORM: Final = 8
+_LONGEST_PLACE: Final = 3
+"""Words of a city or a country, at most."""
 
 _KINDS: Final = readings(
     {
@@ -153,7 +159,7 @@ def read_organization(text: str) -> OrganizationWords:
         found.append(match.group(1))
         return " "
 
-    plain = _canonical(_BRACKETED.sub(keep, to_ascii(text)))
+    plain = _without_place(_BRACKETED.sub(keep, to_ascii(text)))
     first, *others = _split_called(plain)
     for alias in found:
         others.extend(_split_called(_canonical(alias)))
@@ -213,6 +219,28 @@ def _canonical(text: str) -> str:
     """Return the words of `text`; initials with dots or spaces between them become one word."""
     plain = _INITIAL_DOT.sub(r"\1", to_ascii(text)).replace("&", " and ").replace("+", " and ")
     return _SPACED.sub(lambda match: match.group().replace(" ", ""), ascii_words(plain))
+
+
+def _without_place(text: str) -> str:
+    """Return the words of a name, without the city and country that follow its legal form.
+
+    As in "Unilever N.V., Rotterdam, NL". What follows may be a branch or another name as well:
+    it is a place if it holds few words, and none of every trade.
+    """
+    pieces = text.split(",")
+    words = [_canonical(piece).split() for piece in pieces]
+    for end in range(1, len(pieces)):
+        before, after = words[:end], words[end:]
+        size = _form_at_end(_canonical(",".join(pieces[:end])).split())
+        if size and size < sum(map(len, before)) and all(map(_may_be_place, after)):
+            return _canonical(",".join(pieces[:end]))
+    return _canonical(text)
+
+
+def _may_be_place(words: list[str]) -> bool:
+    return len(words) <= _LONGEST_PLACE and not (
+        _form_at_end(words) or any(word in _CALLED or is_trade_word(word) for word in words)
+    )
 
 
 def _split_called(plain: str) -> list[str]:

@@ -78,7 +78,8 @@ def term_frequencies(
     words, if it is one target's by two signs: its words hardly ever stand in other names, so that
     chance would not have brought them together so often (`COMMONER`); and its holders agree on one
     of `term_frequency_witnesses`, where the configuration names any, as the records of a few
-    targets do (`HOLDERS`).
+    targets do (`HOLDERS`). Where records hold nothing that could be a witness, the first sign has
+    to do; but not of personal names, which people share however odd they are ("Sir Baronet").
 
     Elsewhere a name in few records counts by its words, which says too little of names that are
     given again and again, such as "First Baptist Church". Where the holders of one differ in all
@@ -156,7 +157,8 @@ def _witnessed_names(
     counts = mentions[column].drop_nulls().value_counts()["count"].cast(pl.Int64)
     if _often(counts, HALF) > LEAST_REPEATS:
         of_one = _unlikely(found, stored, names)
-        if witnesses:
+        nothing_else = all(mentions[witness].null_count() == len(mentions) for witness in witnesses)
+        if witnesses and (training.word_groups or not nothing_else):
             of_one = _of_few(mentions, of_one, witnesses)
         stored = stored.join(of_one, on=column, how="anti", maintain_order="left")
     if witnesses and not training.word_groups:

