@@ -183,7 +183,7 @@ def score_runs(
     positions, run_ids = work.positions.ctypes.data, work.run_ids.ctypes.data
     once = len(work.positions) > 0
     room = len(kept.left)
-    filled = 0
+    filled = room - len(kept.left)  # 0; of a literal one `weigh` would be compiled twice
     ahead = 0
     run, first = place[0], place[1]
     while run < place[2]:

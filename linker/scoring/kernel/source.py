@@ -41,7 +41,7 @@ NOTHING = -(2**31)
 '''
 
 _BEGINNING = """\
-@numba.njit(forceinline=True, **OPTIONS)
+@numba.njit(**OPTIONS)
 def weigh(a, b, place, memory, least):
     data, ends, lists = memory.data, memory.ends, memory.lists
     bits, caps, log_u = memory.bits, memory.caps, memory.log_u
