@@ -18,6 +18,8 @@ import polars as pl
 from linker.model import Thresholds, weight_of
 
 ENDS = ("mention_l", "mention_r")
+ROUNDING = 1e-9
+"""Bits by which the weight of a threshold, which is a probability, may be off."""
 
 
 def once_of(sources: pl.Series, once: Collection[str]) -> pl.Series:
@@ -61,7 +63,7 @@ def is_left_over(link_weight: float, identity_floor: float) -> pl.Expr:
         link_weight: The link threshold, in bits.
         identity_floor: The least identity weight of a link, in bits.
     """
-    reached = (pl.col("match_weight") >= link_weight) & (
+    reached = (pl.col("match_weight") >= link_weight - ROUNDING) & (
         pl.col("identity_weight") >= identity_floor
     )
     return pl.col("link") & ~pl.col("confirmed") & ~reached

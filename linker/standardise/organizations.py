@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from cleanco import prepare_default_terms
+from jellyfish import damerau_levenshtein_distance
 
 from linker.standardise.countries import is_country
 from linker.standardise.organization_words import compared_words, is_trade_word, spelled_out
@@ -93,6 +94,15 @@ _BEGINNINGS: Final = phrase_set(
 )
 """Legal forms that open a name, as in Russian, Dutch, French, Indonesian or Vietnamese ones; none
 that is an ordinary word or a usual abbreviation of other things."""
+
+_LONG: Final = (
+    "limited",
+    "incorporated",
+    "corporation",
+    "company",
+    "aktiengesellschaft",
+)
+"""Legal forms of one word that is so long that another with one slip is hardly another word."""
 
 _ORDINARY: Final = word_set(
     "da et dat pp fie private se ses mb uk ok is at eg ad ent ep sem sep gs fa vat fop nl"
@@ -262,7 +272,7 @@ def _without_form(parts: list[str]) -> tuple[str, str]:
     opening: list[str] = []
     closing: list[str] = []
     while size := _form_at_end(kept):
-        closing.insert(0, _forms()[" ".join(kept[-size:])])
+        closing.insert(0, _form(" ".join(kept[-size:])))
         kept = kept[:-size]
         while kept and kept[-1] in {"and", "y"}:
             kept.pop()
@@ -288,7 +298,25 @@ def _form_at_end(parts: list[str]) -> int:
     for size in range(min(_LONGEST_FORM, len(parts)), 0, -1):
         if " ".join(parts[-size:]) in _forms():
             return size
-    return 0
+    return 1 if len(parts) > 1 and _misspelt(parts[-1]) else 0
+
+
+def _form(words: str) -> str:
+    """Return the one spelling of a legal form."""
+    return _forms().get(words) or _forms()[_misspelt(words)]
+
+
+@lru_cache(maxsize=1 << 14)
+def _misspelt(word: str) -> str:
+    """Return the long legal form of one word that `word` is with one slip, empty if none."""
+    return next(
+        (
+            form
+            for form in _LONG
+            if word[0] == form[0] and damerau_levenshtein_distance(word, form) == 1
+        ),
+        "",
+    )
 
 
 @cache

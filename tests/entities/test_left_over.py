@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from linker.entities.cluster import cluster, mark_links
@@ -74,7 +74,11 @@ def test_nothing_is_left_over_where_nothing_is_said_of_sources() -> None:
     assert mark_links(pairs, thresholds(), once)["link"].to_list() == [False]
 
 
-@given(st.lists(st.tuples(st.floats(-3, 12), st.floats(-12, 6)), min_size=1, max_size=8))
+BITS = st.floats(-12, 12).map(lambda bits: round(bits, 3))
+
+
+@example([(LINK, FLOOR)])
+@given(st.lists(st.tuples(BITS, BITS), min_size=1, max_size=8))
 def test_being_left_over_takes_no_link_away(weights: list[tuple[float, float]]) -> None:
     """Every link by its own weights is one still."""
     sources = pl.Series(["north", "south"] * len(weights))
