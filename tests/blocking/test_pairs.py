@@ -212,3 +212,21 @@ def test_a_target_in_very_many_records_is_no_dead_end_by_the_shipped_rules(
     graph: nx.Graph[int] = nx.Graph(list(pairs_in(runs)))
     assert len(graph) == 600
     assert nx.is_connected(graph)
+
+
+def test_who_has_a_telephone_under_another_name_is_found() -> None:
+    """Liu Guofeng is Low Kwok Feng: one telephone and one birth year, where dates are common."""
+    rows = [
+        {"surname": "liu", "given_name": "guofeng", "phones": ["+15205550101"]},
+        {"surname": "low", "given_name": "kwok", "phones": ["+15205550101", "+15205550102"]},
+        {"surname": "roe", "given_name": "ann", "phones": ["+15205550103"]},
+    ]
+    records = pl.DataFrame(
+        [{"mention": n, "birth_year": 1997, **row} for n, row in enumerate(rows)],
+        schema=dict(MENTIONS["person"]),
+    )
+    rules = EntitySettings.model_validate(default_settings("person")).blocking
+    hashes = {part.name: hash_part(part, records) for part in key_parts(rules, "person")}
+    runs, counts = find_runs(rules, "person", hashes, records.height, 200)
+    assert [count.rule for count in counts if count.pairs] == ["phone_and_birth_year"]
+    assert runs.members.tolist() == [0, 1]
