@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 import numba
 
@@ -16,11 +16,18 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 """How everything is compiled: threads run side by side, a division by zero is no exception."""
+KEPT_PACKAGES: Final = "linker_functions_"
+"""How the names of packages begin that never change, so that what is kept of them stays good."""
 
 
 def compiled(function: F) -> F:
-    """Compile a function that other compiled functions call; it is compiled into each of them."""
-    return cast("F", numba.njit(**OPTIONS)(function))
+    """Compile a function that other compiled functions call; it is compiled into each of them.
+
+    Its machine code is kept where its package is a copy that never changes
+    (`linker.scoring.kernel.shared`).
+    """
+    keep = function.__module__.startswith(KEPT_PACKAGES)
+    return cast("F", numba.njit(cache=keep, **OPTIONS)(function))
 
 
 def compiled_once(function: F) -> F:

@@ -38,6 +38,8 @@ class ServiceSettings(Section):
     certificate: Path | None = None
     """A PEM file; with it and `private_key` the service speaks TLS."""
     private_key: Path | None = None
+    behind_tls: bool = False
+    """Browsers reach it by a proxy that speaks TLS: cookies then travel by TLS alone."""
     max_body_bytes: int = Field(default=262_144, ge=1_024, le=1 << 30)
     max_bulk_queries: int = Field(default=1_000, ge=1, le=100_000)
     request_seconds: float = Field(default=10.0, gt=0, le=600)
@@ -53,6 +55,11 @@ class ServiceSettings(Section):
     reload_seconds: float = Field(default=1.0, gt=0, le=3_600)
     """How often a worker looks for a newly published generation."""
     oidc: OidcSettings | None = None
+
+    @property
+    def reached_by_tls(self) -> bool:
+        """Whether browsers reach the service by TLS, its own or a proxy's."""
+        return self.behind_tls or self.certificate is not None
 
 
 class AuditSettings(Section):

@@ -33,7 +33,7 @@ from linker.training.account import (
 )
 from linker.training.estimate import Estimate, estimate
 from linker.training.left_over import left_over
-from linker.training.registry import next_version, splink_json, write_model
+from linker.training.registry import claimed_version, splink_json, write_model
 from linker.training.rehearsal import comparisons_with_data, session_pairs
 from linker.training.thresholds import link_threshold
 
@@ -136,7 +136,14 @@ def train(config: Config, entity_type: EntityType, wanted: Wanted, progress: Pro
         LinkerError: A source, the store, the configuration or the records do not serve; one line.
     """
     _refuse_beforehand(config, entity_type)
-    version = _free_version(entity_type, wanted)
+    _refuse_bad_name(wanted)
+    with claimed_version(wanted.out, entity_type, wanted.version) as version:
+        return _train(config, entity_type, wanted, version, progress)
+
+
+def _train(
+    config: Config, entity_type: EntityType, wanted: Wanted, version: str, progress: Progress
+) -> Trained:
     material = material_of(config, entity_type, progress, from_sources=wanted.from_sources)
     estimated = _estimate(material, version, progress)
     with progress.stage(f"{entity_type}: link threshold"):
@@ -207,7 +214,10 @@ def rehearse(
         LinkerError: A source, the store or the configuration do not serve; one line.
     """
     _refuse_beforehand(config, entity_type)
-    _free_version(entity_type, wanted)
+    _refuse_bad_name(wanted)
+    if wanted.version and (wanted.out / entity_type / wanted.version).exists():
+        place = wanted.out / entity_type / wanted.version
+        raise ModelError(f"{place}: this version exists; name another")
     material = material_of(config, entity_type, progress, from_sources=wanted.from_sources)
     settings, records, lessons = material.settings, material.records, material.lessons
     mentions = records.mentions.read(_estimated_from(material))
@@ -244,13 +254,9 @@ def _refuse_beforehand(config: Config, entity_type: EntityType) -> None:
     refuse_bad_rules(settings, entity_type)
 
 
-def _free_version(entity_type: EntityType, wanted: Wanted) -> str:
-    name = wanted.version or next_version(wanted.out, entity_type)
-    if not _VERSION.fullmatch(name):
-        raise UsageError(f"version {name!r}: use letters, digits, '_', '-' and '.' alone")
-    if (wanted.out / entity_type / name).exists():
-        raise ModelError(f"{wanted.out / entity_type / name}: this version exists; name another")
-    return name
+def _refuse_bad_name(wanted: Wanted) -> None:
+    if wanted.version is not None and not _VERSION.fullmatch(wanted.version):
+        raise UsageError(f"version {wanted.version!r}: use letters, digits, '_', '-' and '.' alone")
 
 
 def _estimate(material: Material, version: str, progress: Progress) -> Estimate:

@@ -38,7 +38,7 @@ BACKLOG: Final = 2_048
 
 IN_THE_CLEAR: Final = (
     "tokens and answers travel in the clear; give service.certificate and service.private_key, or "
-    "let only a proxy that speaks TLS reach this address"
+    "let only a proxy that speaks TLS reach this address, and set service.behind_tls"
 )
 
 
@@ -92,7 +92,7 @@ class Service:
             f"{scheme}://{name}:{port}",
             generation.number,
             workers,
-            "" if self._certificate or _is_here(host) else IN_THE_CLEAR,
+            "" if config.service.reached_by_tls or _is_here(host) else IN_THE_CLEAR,
         )
 
     def run(self) -> None:

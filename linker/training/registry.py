@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
+import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from importlib.metadata import version as library_version
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import polars as pl
 
@@ -32,6 +35,73 @@ def next_version(directory: Path, entity_type: EntityType) -> str:
         int(path.name) for path in (directory / entity_type).glob("*") if path.name.isdecimal()
     ]
     return str(max(taken, default=0) + 1)
+
+
+@contextmanager
+def claimed_version(
+    directory: Path, entity_type: EntityType, name: str | None = None
+) -> Iterator[str]:
+    """Hold a free version while its model is made, so that no two trainings make the same one.
+
+    A training that dies holds nothing any more: what holds is a lock on an open file.
+
+    Args:
+        directory: The registry's root.
+        entity_type: Whose version.
+        name: The version; the lowest number above all that are there or being made unless given.
+
+    Raises:
+        ModelError: The named version exists or is being made, or the directory cannot be written.
+    """
+    models = directory / entity_type
+    try:
+        models.mkdir(parents=True, exist_ok=True)
+        version = name or next_version(directory, entity_type)
+        while (claim := _claim(models, version)) is None:
+            if name:
+                what = "this version exists" if (models / name).exists() else "it is being made"
+                raise ModelError(f"{models / name}: {what}; name another")
+            version = str(int(version) + 1)
+    except OSError as error:
+        raise ModelError(f"{models}: cannot be written: {error.strerror or error}") from None
+    with claim:
+        try:
+            yield version
+        finally:
+            _give_up(claim)
+
+
+def _claim(models: Path, version: str) -> IO[str] | None:
+    """Return a version's claim; nothing where it exists, or somebody else makes it."""
+    claim = _held(models / f".{version}.claim")
+    if claim and (models / version).exists():
+        with claim:
+            _give_up(claim)
+        return None
+    return claim
+
+
+def _give_up(claim: IO[str]) -> None:
+    with suppress(OSError):
+        Path(claim.name).unlink()
+
+
+def _held(path: Path) -> IO[str] | None:
+    """Return the file, locked; nothing where somebody else holds it."""
+    while True:
+        handle = path.open("w")
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # who held it may have removed it between the two calls: then this lock is of no file
+            if path.exists() and os.path.samestat(os.fstat(handle.fileno()), path.stat()):
+                return handle
+        except BlockingIOError:
+            handle.close()
+            return None
+        except BaseException:
+            handle.close()
+            raise
+        handle.close()
 
 
 def write_model(

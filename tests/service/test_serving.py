@@ -103,6 +103,16 @@ def test_tls(own: Path) -> None:
             httpx.get(f"http://127.0.0.1:{service.port}/healthz")
 
 
+def test_a_proxy_that_speaks_tls(own: Path) -> None:
+    """Behind a proxy that speaks TLS the service speaks none; its cookies travel by it alone."""
+    add_service(own, behind_tls=True)
+    with served(own) as service:
+        assert service.url.startswith("http://")
+        cookie = httpx.get(f"{service.url}/").headers["set-cookie"]
+        assert cookie.startswith("__Host-")
+        assert "; Secure" in cookie
+
+
 def test_a_signal_ends_it_well(own: Path) -> None:
     """What is being answered is answered; then all processes end, with 0, and leave nothing."""
     with served(add_service(own, workers=2, answer_milliseconds=700)) as service:

@@ -182,7 +182,7 @@ def _matches(
 def levenshtein_within(a: int, length_a: int, b: int, length_b: int, at_most: int) -> bool:
     """Say whether at most so many bytes inserted, deleted or replaced make one text the other."""
     short = max(length_a, length_b) <= SHORT
-    return edits_within(a, length_a, b, length_b, at_most, False, short)
+    return edits_within(a, int(length_a), b, int(length_b), int(at_most), False, short)
 
 
 @compiled
@@ -192,7 +192,8 @@ def damerau_levenshtein_within(a: int, length_a: int, b: int, length_b: int, at_
     This is the unrestricted distance: exchanged bytes may be edited further ("ca", "abc": 2).
     """
     short = max(length_a, length_b) <= SHORT
-    return edits_within(a, length_a, b, length_b, at_most, True, short)
+    # as numbers: for each literal the compiler would make what follows anew
+    return edits_within(a, int(length_a), b, int(length_b), int(at_most), True, short)
 
 
 @compiled

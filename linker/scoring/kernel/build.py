@@ -2,7 +2,8 @@
 
 A module is named after a digest of all that its machine code is made from: its own source, the
 functions it calls, and the compiler's version. So a kept module can be used or not, and never be
-out of date. One that cannot be read is removed.
+out of date. One that cannot be read is removed. A process that loads one compiles nothing: it is
+not given the functions, which whoever compiles has from a copy beside the kernels (`shared`).
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import hashlib
 import importlib.util
 import os
 import sys
-import tempfile
 from collections.abc import Callable
 from functools import lru_cache
 from importlib import resources
@@ -25,6 +25,17 @@ import platformdirs
 
 from linker.compiled import interruptions_waiting
 from linker.errors import LinkerError
+from linker.scoring.kernel.shared import (
+    FUNCTIONS,
+    alone,
+    copy_functions,
+    function_files,
+    imports_from,
+    make_known,
+    package_name,
+    take_out,
+    write_whole,
+)
 
 CACHE_VARIABLE: Final = "LINKER_CACHE_DIR"
 """Names another directory for compiled kernels than the user's cache directory."""
@@ -52,15 +63,48 @@ def build(source: str, try_out: Callable[[ModuleType], None]) -> ModuleType:
         return sys.modules[name]
     try:
         try:
-            return _ready(name, _load(name, _written(name, f"KEEP = True\n{source}")), try_out)
+            return _kept(name, source, try_out)
         except numba.core.errors.NumbaError:
             raise
         except Exception:  # noqa: BLE001 - nothing can be kept, or what was kept is damaged anyhow
             _remove(name)
-            return _ready(name, _without_keeping(name, f"KEEP = False\n{source}"), try_out)
+            whole = f"KEEP = False\n{imports_from(FUNCTIONS)}{source}"
+            return _ready(name, _without_keeping(name, whole), try_out)
     except numba.core.errors.NumbaError as error:
         reason = " ".join(str(error).split())
         raise LinkerError(f"the kernel does not compile, a defect of linker: {reason}") from None
+
+
+def _kept(name: str, source: str, try_out: Callable[[ModuleType], None]) -> ModuleType:
+    """Return the module as it is kept; compiled first, by one process at a time, where it is not.
+
+    Raises:
+        OSError: Nothing can be kept here.
+        Exception: What was kept is damaged.
+    """
+    directory, package = cache_directory(), _package()
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = directory / f"{name}.py"
+    given = "".join(f"    {line}\n" for line in imports_from(package).splitlines())
+    write_whole(path, f"KEEP = True\nif COMPILING:\n{given}{source}")
+    if module := _loaded(name, path, try_out):
+        return module
+    with alone(directory):
+        if module := _loaded(name, path, try_out):  # somebody else compiled it meanwhile
+            return module
+        copy_functions(directory, package)
+        make_known(directory, package)
+        return _ready(name, _load(name, path, compiling=True), try_out)
+
+
+def _loaded(name: str, path: Path, try_out: Callable[[ModuleType], None]) -> ModuleType | None:
+    """Return the module if its machine code is kept and good; nothing is compiled for it."""
+    kept = any((path.parent / "__pycache__").glob(f"{name}.*.nbi"))
+    if not kept or not make_known(path.parent, _package()):
+        return None
+    with contextlib.suppress(numba.core.errors.NumbaError):  # it would have to be compiled
+        return _ready(name, _load(name, path, compiling=False), try_out)
+    return None
 
 
 def _ready(
@@ -95,32 +139,14 @@ def digest(source: str) -> str:
 def _functions() -> bytes:
     """Return a digest of the sources of the functions that kernels call."""
     files = [resources.files("linker") / "compiled.py", resources.files(__package__) / "drive.py"]
-    folder = resources.files("linker.scoring.functions")
-    files += sorted(
-        (path for path in folder.iterdir() if path.name.endswith(".py")), key=lambda path: path.name
-    )
     whole = hashlib.sha256()
-    for path in files:
+    for path in [*files, *function_files()]:
         whole.update(path.read_bytes())
     return whole.digest()
 
 
-def _written(name: str, source: str) -> Path:
-    """Write a module where it is kept, unless it is whole there; others may do the same."""
-    directory = cache_directory()
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = directory / f"{name}.py"
-    content = source.encode()
-    if not path.exists() or path.read_bytes() != content:
-        handle, aside = tempfile.mkstemp(dir=directory, prefix=f".{name}-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(aside).replace(path)
-        except OSError:
-            Path(aside).unlink(missing_ok=True)
-            raise
-    return path
+def _package() -> str:
+    return package_name(digest(""))
 
 
 def _remove(name: str) -> None:
@@ -128,14 +154,16 @@ def _remove(name: str) -> None:
     with contextlib.suppress(OSError):
         for path in cache_directory().rglob(f"{name}*"):
             path.unlink()
+    take_out(cache_directory(), _package())
 
 
-def _load(name: str, path: Path) -> Callable[[], ModuleType]:
+def _load(name: str, path: Path, *, compiling: bool) -> Callable[[], ModuleType]:
     def run() -> ModuleType:
         spec = importlib.util.spec_from_file_location(name, path)
         if spec is None or spec.loader is None:
             raise OSError(f"{path}: is no module")
         module = importlib.util.module_from_spec(spec)
+        module.__dict__["COMPILING"] = compiling
         sys.modules[name] = module
         spec.loader.exec_module(module)
         return module

@@ -27,14 +27,6 @@ _HEADER = '''\
 import numba
 
 from linker.compiled import OPTIONS
-from linker.scoring.functions.dates import *
-from linker.scoring.functions.lists import *
-from linker.scoring.functions.mailboxes import *
-from linker.scoring.functions.memory import *
-from linker.scoring.functions.rarity import *
-from linker.scoring.functions.term_logs import *
-from linker.scoring.functions.text import *
-from linker.scoring.functions.words import *
 from linker.scoring.kernel.drive import AHEAD, CACHE_LINE, Memory
 
 NOTHING = -(2**31)

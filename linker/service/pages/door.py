@@ -15,7 +15,7 @@ class DoorOfPages:
 
     def __init__(self, config: Config) -> None:
         """Know whether cookies travel by TLS alone."""
-        self._secure = config.service.certificate is not None
+        self._secure = config.service.reached_by_tls
 
     def bearer(self, visit: Visit) -> str | None:
         """Return the token that a browser brings."""

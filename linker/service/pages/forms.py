@@ -32,7 +32,7 @@ class Browser:
         """Take a request."""
         self.request = request
         self.asking: Asking = asked_by(request)
-        self.secure = self.asking.opened.config.service.certificate is not None
+        self.secure = self.asking.opened.config.service.reached_by_tls
         header = request.headers.get("cookie", "")
         self.session: Session = session_of(header, secure=self.secure)
 

@@ -83,7 +83,7 @@ def session_of(cookie_header: str, *, secure: bool) -> Session:
 
     Args:
         cookie_header: The header of the request, empty where there is none.
-        secure: Whether the service speaks TLS itself: cookies then have another name.
+        secure: Whether browsers reach the service by TLS: cookies then have another name.
     """
     given = _cookies(cookie_header)
     secret = given.get(name(SECRET, secure=secure), "")

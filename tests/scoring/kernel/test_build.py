@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 
@@ -17,12 +17,28 @@ from linker.scoring.kernel import build as building
 from linker.scoring.kernel.build import CACHE_VARIABLE, build, cache_directory, digest
 
 ROOT = Path(__file__).resolve().parents[3]
+COPY = "linker_functions_"
 SOURCE = """
 import numba
 
 @numba.njit(cache=KEEP)
 def answer(number):
     return 2 * number + {more}
+"""
+CALLING = """
+import numba
+
+@numba.njit(cache=KEEP)
+def answer(number):
+    return near(number, 40, 2) + {more}
+"""
+ASKING = """
+import sys
+from linker.scoring.kernel.build import build
+
+number = int(sys.argv[2])
+module = build(sys.argv[1], lambda module: module.answer(number))
+print(module.answer(number), sum(module.answer.stats.cache_hits.values()))
 """
 SCORING = """
 import numpy as np
@@ -43,13 +59,15 @@ print(sum(module.score_runs.stats.cache_hits.values()), len(module.weigh.signatu
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A cache directory of its own, and no module that this process has already."""
+    """A cache directory of its own, and no copy of functions that this process has already."""
     before = dict(sys.modules)
+    for name in [name for name in sys.modules if name.startswith(COPY)]:
+        del sys.modules[name]
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "deep" / "kernels"))
     yield tmp_path / "deep" / "kernels"
-    for name in set(sys.modules) - set(before):
-        if name.startswith("linker_kernel_"):
-            del sys.modules[name]
+    for name in [name for name in sys.modules if name.startswith(("linker_kernel_", COPY))]:
+        del sys.modules[name]
+    sys.modules.update({name: before[name] for name in before if name not in sys.modules})
 
 
 def call(module: ModuleType) -> None:
@@ -62,8 +80,23 @@ def forget(source: str) -> None:
 
 
 def files(directory: Path) -> dict[str, int]:
-    """Every file and when it was written."""
-    return {path.name: path.stat().st_mtime_ns for path in directory.rglob("*") if path.is_file()}
+    """Every file of a kernel and when it was written."""
+    return {
+        path.name: path.stat().st_mtime_ns
+        for path in directory.rglob("*linker_kernel_*")
+        if path.is_file()
+    }
+
+
+def copied(directory: Path) -> list[Path]:
+    """The machine code of functions that kernels call."""
+    return sorted(directory.glob(f"{COPY}*/__pycache__/*.nb?"))
+
+
+def new_process() -> None:
+    """What a new process does not have."""
+    for name in [name for name in sys.modules if name.startswith(("linker_kernel_", COPY))]:
+        del sys.modules[name]
 
 
 def test_a_module_is_compiled_once(cache: Path) -> None:
@@ -81,6 +114,84 @@ def test_a_module_is_compiled_once(cache: Path) -> None:
     assert sum(again.answer.stats.cache_hits.values()) == 1
     assert files(cache) == written
     assert cache.stat().st_mode & 0o077 == 0  # no one else may put code there
+
+
+def process_that_answers(
+    source: str, number: int, settings: Mapping[str, str] | None = None
+) -> subprocess.Popen[str]:
+    """A process that tells the answer to a number, and how many functions it has loaded."""
+    words = [sys.executable, "-W", "error", "-c", ASKING, source, str(number)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **(settings or {})}
+    return subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, text=True)
+
+
+def answer_apart(source: str, number: int, settings: Mapping[str, str]) -> str:
+    return process_that_answers(source, number, settings).communicate()[0].strip()
+
+
+def test_what_kernels_call_is_compiled_once(cache: Path) -> None:
+    """The second kernel loads the functions that the first one called; who loads one has none."""
+    assert build(CALLING.format(more=1), call).answer(41) == 2
+    first = {path: path.stat().st_mtime_ns for path in copied(cache)}
+    assert any("near" in path.name for path in first)
+    new_process()
+    module = build(CALLING.format(more=2), call)
+    assert module.answer(41) == 3
+    assert sum(module.near.stats.cache_hits.values()) == 1
+    assert {path: path.stat().st_mtime_ns for path in copied(cache)} == first
+    new_process()
+    module = build(CALLING.format(more=2), call)
+    assert module.answer(41) == 3
+    assert not hasattr(module, "near")
+
+
+def test_code_kept_by_another_machine_is_compiled_anew(cache: Path) -> None:
+    """Where the directory is shared with a machine of another kind, each finds its own code."""
+    source = CALLING.format(more=3)
+    told = [
+        answer_apart(source, 41, {"NUMBA_CPU_NAME": kind} if kind else {})
+        for kind in ("", "generic", "", "generic")
+    ]
+    assert told == ["4 0", "4 0", "4 1", "4 1"]
+    assert cache.exists()
+
+
+@pytest.mark.parametrize("damage", [b"", b"\0garbage", b"cut short"])
+def test_damaged_functions_are_made_anew(cache: Path, damage: bytes) -> None:
+    """Where what is kept of the functions cannot be read the answers are the same."""
+    build(CALLING.format(more=4), call)
+    for path in copied(cache):
+        path.write_bytes(path.read_bytes()[:-9] if damage == b"cut short" else damage)
+    for more in (5, 6, 7):
+        new_process()
+        assert build(CALLING.format(more=more), call).answer(41) == more + 1
+    new_process()
+    module = build(CALLING.format(more=8), call)
+    assert sum(module.near.stats.cache_hits.values()) == 1
+
+
+@pytest.mark.parametrize("damage", ["", "1 / 0\n", "raise OSError\n", "def near(a, b, c):\n"])
+def test_damaged_sources_of_functions_are_made_anew(cache: Path, damage: str) -> None:
+    """A copy of a function that is not what it was does not decide what runs."""
+    build(CALLING.format(more=9), call)
+    for path in cache.glob(f"{COPY}*/*.py"):
+        path.write_text(damage, encoding="utf-8")
+    new_process()
+    assert build(CALLING.format(more=10), call).answer(41) == 11
+
+
+def test_one_process_at_a_time_compiles(cache: Path) -> None:
+    """Kernels that processes compile at once are all right, and so is what is kept of them.
+
+    The compiler's index of what it keeps has no place for two writers.
+    """
+    source = CALLING.replace("40, 2", "40, {at_most}")
+    asked = [(source.format(at_most=most, more=0), of) for most in (2, 2.5) for of in (41, 43)]
+    for _ in range(2):
+        running = [process_that_answers(*question) for question in asked]
+        told = [process.communicate()[0].split()[0] for process in running]
+        assert told == ["1", "0", "1", "0"]
+    assert copied(cache)
 
 
 def test_another_source_is_another_module(cache: Path) -> None:
