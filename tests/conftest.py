@@ -15,12 +15,14 @@ from tests.jobs.world import write_world
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
-# CI gives the same examples every time; a developer's machine keeps looking for new ones.
+# CI gives the same examples every time, and fewer: those it gave yesterday were no failure. A
+# developer's machine keeps looking for new ones, and `make test-long` for hours.
 settings.register_profile("dev", deadline=None, max_examples=60)
 settings.register_profile(
     "ci",
     settings.get_profile("dev"),
     derandomize=True,
+    max_examples=25,
     suppress_health_check=[HealthCheck.too_slow],  # a busy machine is no failure
 )
 settings.register_profile("long", settings.get_profile("dev"), max_examples=1000)

@@ -39,7 +39,7 @@ TOLERANCE = 1e-12
 """Of match weights, in bits."""
 LONG = settings.get_current_profile_name() == "long"
 SETTINGS = settings(
-    max_examples=300 if LONG else 5,
+    max_examples=300 if LONG else 5 if settings.get_current_profile_name() == "dev" else 3,
     stateful_step_count=30 if LONG else 10,
     # a step takes a second, so that shrinking an example takes minutes
     phases=[phase for phase in Phase if LONG or phase is not Phase.shrink],
