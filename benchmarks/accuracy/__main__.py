@@ -38,15 +38,16 @@ def main(words: Sequence[str] | None = None) -> int:
     if given.population:
         chosen = [*chosen, POPULATION]
     chosen = [name for name in dict.fromkeys(chosen) if name != POPULATION or records]
-    if any(name != POPULATION for name in chosen) and not given.data.is_dir():
-        print(f"{given.data}: no such folder; name the data sets with --data DIR", file=sys.stderr)
+    if refusal := _refusal(given, chosen):
+        print(refusal, file=sys.stderr)
         return 2
     rows: list[dict[str, Any]] = []
     for number, name in enumerate(chosen, 1):
-        print(f"[{number}/{len(chosen)}] {name}: train, link, judge", file=sys.stderr, flush=True)
+        steps = "link, judge" if given.shipped else "train, link, judge"
+        print(f"[{number}/{len(chosen)}] {name}: {steps}", file=sys.stderr, flush=True)
         try:
             with work_directory(name, given.keep) as work:
-                rows += _measured(name, given.data, work, records)
+                rows += _measured(name, given.data, work, records, not given.shipped)
         except (CommandError, FileNotFoundError) as error:
             print(f"{name}: {error}", file=sys.stderr)
             return 2
@@ -68,12 +69,23 @@ def main(words: Sequence[str] | None = None) -> int:
     return 1 if given.check and worse else 0
 
 
-def _measured(name: str, data: Path, work: Path, records: int) -> list[dict[str, Any]]:
+def _refusal(given: argparse.Namespace, chosen: Sequence[str]) -> str:
+    """Return what is wrong with what is asked, empty where nothing is."""
+    if given.shipped and (given.update or NAME in chosen):
+        return (
+            "--shipped: the committed scoreboard is of trained models, and so is name_bench; "
+            "leave out --update, and name other sets with --set"
+        )
+    if any(name != POPULATION for name in chosen) and not given.data.is_dir():
+        return f"{given.data}: no such folder; name the data sets with --data DIR"
+    return ""
+
+
+def _measured(name: str, data: Path, work: Path, records: int, train: bool) -> list[dict[str, Any]]:
     if name == NAME:
         return name_bench(data, work)
-    if name == POPULATION:
-        return measure_rows(population_set(records, work), work)
-    return measure_rows(SETS[name](data, work), work)
+    real = population_set(records, work) if name == POPULATION else SETS[name](data, work)
+    return measure_rows(real, work, train=train)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -90,6 +102,9 @@ def _parser() -> argparse.ArgumentParser:
         type=int,
         metavar="N",
         help=f"records of the invented population, 0 to leave it out ({RECORDS:,})",
+    )
+    parser.add_argument(
+        "--shipped", action="store_true", help="link with the shipped models, without training"
     )
     parser.add_argument("--update", action="store_true", help="write benchmarks/accuracy.json")
     parser.add_argument(

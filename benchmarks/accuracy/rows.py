@@ -19,7 +19,7 @@ from linker.store.generation import Generation, current_generation
 from linker.store.layout import open_store
 
 
-def measure_rows(real: RealSet, work: Path) -> list[dict[str, Any]]:
+def measure_rows(real: RealSet, work: Path, *, train: bool = True) -> list[dict[str, Any]]:
     """Train, link and export a set; return a row for it, and for each type where it has both.
 
     A row has the figures of `benchmarks.real.measurement.Row`; ``intervals``: the 95% interval of
@@ -30,11 +30,12 @@ def measure_rows(real: RealSet, work: Path) -> list[dict[str, Any]]:
     Args:
         real: The set; its conversions are in place.
         work: Where configuration, models and store go.
+        train: Whether to train at all, or to link with the shipped models.
 
     Raises:
         CommandError: A command failed for another reason than that a model cannot be trained.
     """
-    linked = link_set(real, work)
+    linked = link_set(real, work, train=train)
     generation = current_generation(open_store(work / STORE))
     judged = {entity: judge_type(real, linked, generation, entity) for entity in real.entity_types}
     rows = []

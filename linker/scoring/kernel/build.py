@@ -51,8 +51,8 @@ def build(source: str, try_out: Callable[[ModuleType], None]) -> ModuleType:
     """Return the module of a source, its functions compiled, or loaded where they were kept.
 
     Args:
-        source: Python source of functions to compile; it may use the name ``KEEP``: whether their
-            machine code is kept.
+        source: Python source of functions to compile. It may call those of
+            `linker.scoring.functions`, and use the name ``KEEP``: whether machine code is kept.
         try_out: Calls each function once, which compiles it, and so keeps it.
 
     Raises:

@@ -61,13 +61,14 @@ def test_fake_1000(
 def test_a_small_population(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The population has rows of both types, by culture, by kind of error, by what is missing."""
     words = ["--set", "population", "--population", "2000", "--board", str(tmp_path / "b.json")]
-    assert command.main([*words, "--json"]) == 0
+    assert command.main([*words, "--shipped", "--json"]) == 0
     rows, out = last_line(capsys)
     assert [row["set"] for row in rows] == [
         "population_2000",
         "population_2000_person",
         "population_2000_organization",
     ]
+    assert [row["model"] for row in rows] == ["shipped"] * 3
     person = rows[1]
     assert {"by_missing", "by_culture", "by_kind"} <= set(person)
     assert {"hispanic", "anglo"} <= set(person["by_culture"])
@@ -77,6 +78,18 @@ def test_a_small_population(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
         lost = [row[f"lost_to_{where}"] for where in ("quarantine", "blocking", "scoring")]
         assert row["pairwise_recall"] + sum(lost) == pytest.approx(1)
     assert "population_2000_person by kind of error" in out
+
+
+def test_the_committed_scoreboard_is_of_trained_models(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the shipped models find is printed and compared, and never written there."""
+    board = tmp_path / "b.json"
+    words = ["--set", "population", "--shipped", "--board", str(board)]
+    for more in (["--update"], ["--set", "name_bench"]):
+        assert command.main([*words, *more]) == 2
+        assert "--shipped: the committed scoreboard" in capsys.readouterr().err
+    assert not board.exists()
 
 
 def test_the_truth_of_a_population_may_say_more(
