@@ -162,16 +162,19 @@ def _idle_rules(linked: Linked, settings: EntitySettings) -> Iterator[str]:
 
 
 def _filled(rule: BlockingRule, linked: Linked) -> int:
-    """Return how many mentions have every part of a rule's key; any column of a part will do."""
+    """Return how many mentions have every part of a rule's key.
+
+    A part may ask for more than its columns: that of a name of one word is nobody's of two.
+    """
     held = linked.held
     parts = parse_key(rule, held.entity_type)
     columns = {column for part in parts for column in part.columns}
     if any(all(linked.nulls[name] >= held.height for name in part.columns) for part in parts):
         return 0
-    values = held.read(columns).with_columns(
-        pl.col(pl.List).list.len().replace(0, None)  # an empty list is nothing
+    values = held.read(columns).select(
+        part.values.alias(str(place)) for place, part in enumerate(parts)
     )
-    filled = (
-        pl.any_horizontal(pl.col(column).is_not_null() for column in part.columns) for part in parts
+    known = values.with_columns(
+        pl.col(pl.List).list.drop_nulls().list.len().replace(0, None)  # an empty list is nothing
     )
-    return values.filter(pl.all_horizontal(filled)).height
+    return known.filter(pl.all_horizontal(pl.all().is_not_null())).height

@@ -90,6 +90,19 @@ def test_almost_nothing_linked_and_an_idle_rule(tmp_path: Path) -> None:
     assert "almost nothing was linked" in page
 
 
+def test_a_rule_for_few_is_no_idle_rule(tmp_path: Path) -> None:
+    """A key that names of one word have is missed by nobody where all names have two."""
+    rows = [{"id": str(place), "name": one["name"]} for place, one in enumerate(invented(700, 6))]
+    pl.DataFrame(rows).write_csv(tmp_path / "people.csv")
+    config = tmp_path / "linker.toml"
+    source = CONFIG.partition("[source.fields]")[0].replace('"person"', '"organization"')
+    config.write_text(f'{source}[source.fields]\nname = "name"\n', encoding="utf-8")
+    assert run("link", "--config", config).code == 0
+    (report,) = tmp_path.glob("store/generations/*/report.json")
+    told = json.loads(report.read_text("utf-8"))["warnings"]
+    assert not [line for line in told if "'word_ends'" in line]
+
+
 def test_a_prior_far_off_what_was_found(tmp_path: Path) -> None:
     """The shipped model expects nearly no pair among so few records; hundreds are found."""
     people = invented(200, 3)
