@@ -71,10 +71,10 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _refusal(given: argparse.Namespace, chosen: Sequence[str]) -> str:
     """Return what is wrong with what is asked, empty where nothing is."""
-    if given.shipped and (given.update or NAME in chosen):
+    if given.shipped and given.update:
         return (
-            "--shipped: the committed scoreboard is of trained models, and so is name_bench; "
-            "leave out --update, and name other sets with --set"
+            "--shipped: in the committed scoreboard models are trained where a set allows it; "
+            "leave out --update"
         )
     if any(name != POPULATION for name in chosen) and not given.data.is_dir():
         return f"{given.data}: no such folder; name the data sets with --data DIR"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
@@ -15,6 +16,7 @@ import pytest
 from linker.errors import LinkerError
 from linker.scoring.kernel import build as building
 from linker.scoring.kernel.build import CACHE_VARIABLE, build, cache_directory, digest
+from linker.scoring.kernel.shared import alone
 
 ROOT = Path(__file__).resolve().parents[3]
 COPY = "linker_functions_"
@@ -180,11 +182,8 @@ def test_damaged_sources_of_functions_are_made_anew(cache: Path, damage: str) ->
     assert build(CALLING.format(more=10), call).answer(41) == 11
 
 
-def test_one_process_at_a_time_compiles(cache: Path) -> None:
-    """Kernels that processes compile at once are all right, and so is what is kept of them.
-
-    The compiler's index of what it keeps has no place for two writers.
-    """
+def test_kernels_that_processes_compile_at_once(cache: Path) -> None:
+    """All of them are right, and so is what is kept of them."""
     source = CALLING.replace("40, 2", "40, {at_most}")
     asked = [(source.format(at_most=most, more=0), of) for most in (2, 2.5) for of in (41, 43)]
     for _ in range(2):
@@ -192,6 +191,23 @@ def test_one_process_at_a_time_compiles(cache: Path) -> None:
         told = [process.communicate()[0].split()[0] for process in running]
         assert told == ["1", "0", "1", "0"]
     assert copied(cache)
+
+
+def test_who_compiles_waits_and_who_loads_does_not(cache: Path) -> None:
+    """The compiler's index of what it keeps has no place for two writers; readers are welcome."""
+    kept, other = CALLING.format(more=11), CALLING.format(more=12)
+    build(kept, call)
+    new_process()
+    built: list[ModuleType] = []
+    with alone(cache):
+        assert build(kept, call).answer(41) == 12
+        waiting = threading.Thread(target=lambda: built.append(build(other, call)), daemon=True)
+        waiting.start()
+        waiting.join(3)
+        assert waiting.is_alive()
+        assert not list(cache.rglob(f"linker_kernel_{digest(other)}*.nb?"))
+    waiting.join()
+    assert built[0].answer(41) == 13
 
 
 def test_another_source_is_another_module(cache: Path) -> None:
