@@ -54,6 +54,7 @@ def claimed_version(
         ModelError: The named version exists or is being made, or the directory cannot be written.
     """
     models = directory / entity_type
+    made = [path for path in (models, directory) if not path.exists()]
     try:
         models.mkdir(parents=True, exist_ok=True)
         version = name or next_version(directory, entity_type)
@@ -69,6 +70,9 @@ def claimed_version(
             yield version
         finally:
             _give_up(claim)
+            for path in made:
+                with suppress(OSError):  # a model is in it, or somebody else's claim
+                    path.rmdir()
 
 
 def _claim(models: Path, version: str) -> IO[str] | None:

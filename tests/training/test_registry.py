@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,14 @@ def test_a_killed_training_holds_no_version(tmp_path: Path) -> None:
     assert (tmp_path / "person" / ".1.claim").exists()
     with claimed_version(tmp_path, "person") as version:
         assert version == "1"
+
+
+def test_a_training_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    """A registry that was made for it is gone again; one that was there stays."""
+    for registry in (tmp_path / "new", tmp_path):
+        with suppress(ModelError), claimed_version(registry, "person"):
+            raise ModelError("too few records")
+        assert list(tmp_path.iterdir()) == []
 
 
 def test_a_registry_that_cannot_be_written_is_told_at_once(tmp_path: Path) -> None:
