@@ -74,10 +74,11 @@ def birth_columns(reading: Reading) -> Columns:
             birth_month=pl.when(pl.col("precision").is_in(["day", "month"])).then("month"),
             birth_year_margin=pl.when(pl.col("year").is_null() & pl.col("by_age").is_not_null())
             .then(pl.col("age") % 100)
+            .when(pl.col("year").is_null())
+            .then(None)
             .when((pl.col("told") == "estimated") & (pl.col("margin") == 0))
             .then(guessed)
-            .when(pl.col("year").is_not_null())
-            .then("margin")
+            .otherwise("margin")
             .cast(pl.Int32),
         )
         .with_columns(

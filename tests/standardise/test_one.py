@@ -143,6 +143,7 @@ def fields_of(entity: EntityType) -> st.SearchStrategy[dict[str, str | list[str]
 @example(fields={"full_name": "Ruiz", "given_name": "Ana"})
 @example(fields={"national_id": "PEGJ800524HDFRRN09"})
 @example(fields={"full_name": "Ana", "birth_date": "1980-01-01", "birth_date_precision": "day"})
+@example(fields={"full_name": "Ana", "birth_date_precision": "estimated", "age": "unread"})
 def test_any_fields_of_a_person(fields: dict[str, str | list[str]]) -> None:
     """Whichever fields are given, however they are written, both ways give the same person."""
     fields = {name: value for name, value in fields.items() if value}
