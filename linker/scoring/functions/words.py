@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from linker.compiled import compiled
-from linker.scoring.functions.bits import byte
+from linker.scoring.functions.bits import SHORT, byte
 from linker.scoring.functions.lists import NO_TEXT, contains
 from linker.scoring.functions.memory import int32_at, length_of, text_at
 from linker.scoring.functions.text import (
@@ -18,6 +18,8 @@ MOST = 30
 """Words of a name that are looked at: one bit each."""
 INITIAL = 2.0
 """The likeness of an initial and what it begins."""
+WITHOUT_SERVANT = 1.5
+"""The likeness of a servant's name and the same without "servant"."""
 SERVANT = 3
 """The letters of "abd"."""
 VOWELS = (ord("a"), ord("e"), ord("i"), ord("o"), ord("u"))
@@ -99,7 +101,7 @@ def _fit(
     if not given and (least > 1.0 or _likeness(given_a, given_b, data, ends, spelling) < least):
         return False
     open_a, open_b = _open(a, count_a, b, count_b), _open(b, count_b, a, count_a)
-    letters = initials = 0
+    letters = initials = servants = 0
     for i in range(count_a):
         letters += length_of(ends, int32_at(a, i)) == 1
     if count_a - letters < 2:
@@ -111,12 +113,14 @@ def _fit(
         if open_a & (1 << i):
             best, at = _likest(int32_at(a, i), b, count_b, data, ends, open_b, spelling)
             initials += best == INITIAL
+            servants += best == WITHOUT_SERVANT
             letters += best == INITIAL and length_of(ends, int32_at(a, i)) > 1
             if best < least or initials > 1 or count_a - letters < 2:
                 return False
             open_b &= ~(1 << at)
-    # an initial may stand for a word only where the other name has no further word to tell
-    return initials == 0 or open_b == 0
+    # an initial may stand for a word, and "servant" be left out, only where the other name has no
+    # further word to tell: "Abdul Kabir Abdul Jan" is not "Abdul Kabir Mohammad Jan"
+    return initials + servants == 0 or open_b == 0
 
 
 @compiled
@@ -155,7 +159,9 @@ def _likeness(one: int, other: int, data: int, ends: int, spelling: tuple[float,
 
     No similarity reaches more than 1, so that only initials matter then. Words with more letters
     that differ than may differ are not alike: a common beginning alone makes "orbach" as like
-    "orban" as a misspelling is. A servant's name is its own without "servant" (`_servant_of`).
+    "orban" as a misspelling is. A servant's name is its own without "servant" (`_servant_of`), and
+    of two of them what follows is compared: Abdurrahman is no more like Abdurrahim than Rahman is
+    like Rahim.
     """
     least, differing = spelling
     a, length_a = text_at(data, ends, one), length_of(ends, one)
@@ -165,7 +171,10 @@ def _likeness(one: int, other: int, data: int, ends: int, spelling: tuple[float,
     if least > 1.0:
         return 0.0
     if _servant_of(a, length_a, b, length_b) or _servant_of(b, length_b, a, length_a):
-        return 1.0
+        return WITHOUT_SERVANT
+    if _is_servant(a, length_a) and _is_servant(b, length_b) and max(length_a, length_b) <= SHORT:
+        a, b = a + SERVANT, b + SERVANT
+        length_a, length_b = length_a - SERVANT, length_b - SERVANT
     similarity = jaro_winkler(a, length_a, b, length_b)
     if similarity >= least and differing < 1.0:
         most = int(differing * max(length_a, length_b))
@@ -182,15 +191,21 @@ def _servant_of(a: int, length_a: int, b: int, length_b: int) -> bool:
     lose the vowels after it, which the other name has (see `linker.standardise.name_keys`).
     """
     rest = length_a - SERVANT
-    if rest < LEAST_OF_A_SERVANT or rest > length_b:  # nothing is read beyond a short word's end
-        return False
-    if not (byte(a) == ord("a") and byte(a + 1) == ord("b") and byte(a + 2) == ord("d")):
+    if rest > length_b or not _is_servant(a, length_a):  # no text is read beyond its end
         return False
     vowels = length_b - rest
     for k in range(vowels):
         if byte(b + k) not in VOWELS:
             return False
     return _begins(a + SERVANT, b + vowels, rest)
+
+
+@compiled
+def _is_servant(a: int, length: int) -> bool:
+    """Say whether a word is "abd" and a name: three letters at least."""
+    if length < SERVANT + LEAST_OF_A_SERVANT:  # no text is read beyond its end
+        return False
+    return bool(byte(a) == ord("a") and byte(a + 1) == ord("b") and byte(a + 2) == ord("d"))
 
 
 @compiled

@@ -9,6 +9,8 @@ from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 Words = Sequence[str]
 INITIAL = 2.0
+WITHOUT_SERVANT = 1.5
+SERVANT = "abd"
 
 
 class UnsureError(Exception):
@@ -22,9 +24,14 @@ def words(values: Sequence[str | None]) -> list[str]:
 
 def servant(one: str, other: str) -> bool:
     """Whether one name is the other's with "servant" before it: abdrahman, rahman."""
-    rest = one.removeprefix("abd")
-    fits = one.startswith("abd") and len(rest.encode()) > 2 and other.endswith(rest)
+    rest = one.removeprefix(SERVANT)
+    fits = is_servant(one) and other.endswith(rest)
     return fits and set(other.removesuffix(rest)) <= set("aeiou")
+
+
+def is_servant(word: str) -> bool:
+    """Whether a word is "abd" and a name: abdrahman."""
+    return word.startswith(SERVANT) and len(word.removeprefix(SERVANT).encode()) > 2
 
 
 def likeness(one: str, other: str, differing: float = 1.0) -> float:
@@ -32,7 +39,9 @@ def likeness(one: str, other: str, differing: float = 1.0) -> float:
     if min(len(a), len(b)) == 1:
         return INITIAL if one[:1] == other[:1] else 0.0
     if servant(one, other) or servant(other, one):
-        return 1.0
+        return WITHOUT_SERVANT
+    if is_servant(one) and is_servant(other) and max(len(a), len(b)) <= 16:
+        a, b = a.removeprefix(SERVANT.encode()), b.removeprefix(SERVANT.encode())
     if DamerauLevenshtein.distance(a, b) > int(differing * max(len(a), len(b))):
         return 0.0
     return JaroWinkler.similarity(a, b) if a and b else 0.0
@@ -90,7 +99,7 @@ def _have_their_own(left: Words, right: Words, alike: Alike) -> bool:
                 one.remove(word)
                 for part in parts[0]:
                     other.remove(part)
-    initials = 0
+    initials = servants = 0
     full = sum(len(word.encode()) != 1 for word in left)
     if full < 2:
         return False
@@ -102,8 +111,9 @@ def _have_their_own(left: Words, right: Words, alike: Alike) -> bool:
         if len(best) == 2 and 0 < abs(best[0] - best[1]) < 1e-9:
             raise UnsureError
         initials += best[0] == INITIAL
+        servants += best[0] == WITHOUT_SERVANT
         full -= best[0] == INITIAL and len(word.encode()) > 1
         if initials > 1 or full < 2:
             return False
         theirs.remove(ranked[0])
-    return initials == 0 or not theirs
+    return initials + servants == 0 or not theirs

@@ -68,6 +68,8 @@ def test_a_level_is_met_where_plain_python_says_so(tests: CompiledTests, some: l
         ("sifula", "abdsifula", True),
         ("abdsifula", "rahim", False),
         ("abdul", "ul", False),
+        ("abdrahim", "abdrahman", False),
+        ("abdrahman", "abdrahmin", True),
     ],
 )
 def test_a_servants_name_is_alike_without_servant(
@@ -79,6 +81,18 @@ def test_a_servants_name_is_alike_without_servant(
     levels = {alike: f for f, case in BY_FUNCTION.items() for alike in _spelt(case)}
     found = tests.met([pair], [levels[None], levels[0.6]])
     assert [met[0] for met in found.values()] == [False, alike]
+
+
+def test_servant_is_left_out_only_where_nothing_else_is(tests: CompiledTests) -> None:
+    """Abdul Kabir Abdul Jan is Abdul Kabir Jan, and not Abdul Kabir Mohammad Jan."""
+    pair: Pair = dict.fromkeys(COLUMNS, (None, None)) | {ROOT: ("abdkabir", "abdkabir")}
+    mine = ["abdkabir", "tohi", "abdjani"]
+    pairs = [
+        {**pair, MANY: (mine, theirs)}
+        for theirs in (["abdkabir", "tohi", "jani"], ["abdkabir", "tohi", "muhamad", "jani"])
+    ]
+    levels = {alike: f for f, case in BY_FUNCTION.items() for alike in _spelt(case)}
+    assert tests.met(pairs, [levels[0.6]])[levels[0.6]] == [True, False]
 
 
 def _spelt(case: Case) -> list[float | None]:
