@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
+from linker.standardise.chinese import chinese_keys, is_chinese_family
+from linker.standardise.korean import korean_keys
 from linker.standardise.name_words import PARTICLES
-from linker.standardise.nicknames import given_name_root, spelling_root
-from linker.standardise.syllables import chinese_keys
+from linker.standardise.nicknames import given_name_root, other_roots, spelling_root
 
 MOST_WORDS: Final = 8
 """Words of a name that count; a longer text is hardly a name."""
@@ -39,10 +40,11 @@ _HABITS: Final = tuple(
         (r"aw|au", "au"),
         (r"ee|ea(?=[a-z])", "i"),
         (r"[ae]i|[ae]y", "i"),  # Hussein, Husayn; Sergei, Sergey
+        (r"(?<=[lnr])tz$", "z"),  # German: Schwartz, Schwarz; Mertz, Merz
         (r"ts|tz|cz", "ts"),
         (r"^[yi](?=[eu])", ""),  # Yevgeny, Evgeny; Yusuf, Usuf
         (r"(?<=[a-z])[yij]+(?=[aeou])", "i"),
-        (r"i+[yj]?$|y$", "i"),  # -y, -iy, -ij, -yi
+        (r"[iy]+[yj]?$", "i"),  # -y, -iy, -ij, -yi, -yj
         (r"y|j(?=[bcdfghklmnpqrstvwxz])", "i"),
         (r"w", "v"),
         (r"x", "ks"),
@@ -50,30 +52,43 @@ _HABITS: Final = tuple(
         (r"([a-z])\1+", r"\1"),
     )
 )
+_LATVIAN: Final = re.compile(r"(?:(?<=[a-z]j)|(?<=[oe]v)|(?<=sk[iy]))s$")
+"""The ending that Latvian gives to men's names from elsewhere: Sergejs Lavrovs."""
 _MERGED: Final = str.maketrans("oe", "ui")
-_ARTICLE: Final = re.compile(r"[ae]l[a-z]{4}")
+_ARTICLE: Final = re.compile(r"[ae]l(?:[a-z]{4}|ali$)")
 _ABD: Final = re.compile(r"abd[aeiou]+l?(?=[a-z]{2})")
 """The beginning of a name of the pattern "servant of", with the article."""
 _ABD_WORDS: Final = frozenset({"abd", "abdul", "abdel", "abdal", "abdol", "abdoul", "abdu"})
 
 
 def name_keys(text: str) -> str | None:
-    """Return the distinct keys of the words of a name in their order, or None where it has none.
+    """Return the keys of the words of a name in their order, or None where it has none.
 
     "Abd al-Rahman", "Abdul Rahman" and "Abdurrahman" have one key: what is a servant's name to
-    its god is one word. Where every word is made of Chinese syllables it has the keys of these.
+    its god is one word. Where every word is made of Chinese or Korean syllables it has
+    the keys of these. A key that a name has twice is numbered the second time, as the family names
+    of Juan Garcia Garcia are two: he is not Juan Garcia Lopez.
 
     Args:
         text: The given names and, after a bar, the family names, lower-case ASCII.
     """
     given, _, family = text.partition("|")
     words = [word for word in f"{given} {family}".split() if word.isalpha()]
-    chinese = chinese_keys(words)
-    if chinese is not None:
-        return " ".join(dict.fromkeys(chinese))
+    korean = korean_keys(given.split(), family.split())
+    # family names of both countries are read as Chinese ones, which are more
+    first = None if is_chinese_family(family) else korean
+    eastern = first or chinese_keys(words) or korean
+    if eastern is not None:
+        return " ".join(_numbered(eastern))
     keys = [given_key(word) for word in given.split() if word.isalpha()]
     keys += [word_key(without_article(word)) for word in family.split() if word.isalpha()]
-    return " ".join(dict.fromkeys(_servants(words, keys)[:MOST_WORDS])) or None
+    return " ".join(_numbered(_servants(words, keys)[:MOST_WORDS])) or None
+
+
+def _numbered(keys: Sequence[str]) -> list[str]:
+    return [
+        key + str(n) if (n := keys[: at + 1].count(key)) > 1 else key for at, key in enumerate(keys)
+    ]
 
 
 def without_article(word: str) -> str:
@@ -110,7 +125,16 @@ def given_key(word: str) -> str:
     Args:
         word: One lower-case ASCII given name.
     """
-    return _without_habits(given_name_root(word))
+    return _without_habits(given_name_root(_LATVIAN.sub("", word)))
+
+
+def other_given_keys(word: str) -> str | None:
+    """Return the keys of the further names for which a given name is short, or None.
+
+    Args:
+        word: One lower-case ASCII given name.
+    """
+    return " ".join(sorted(map(_without_habits, other_roots(word)))) or None
 
 
 @lru_cache(maxsize=1 << 17)
@@ -120,7 +144,7 @@ def word_key(word: str) -> str:
     Args:
         word: One lower-case ASCII word.
     """
-    return _without_habits(spelling_root(word))
+    return _without_habits(spelling_root(_LATVIAN.sub("", word)))
 
 
 def _without_habits(key: str) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from linker.standardise.chinese import is_family_first
+from linker.standardise.korean import is_korean_order
 from linker.standardise.name_words import (
     FAMILY_OR_GIVEN,
     GIVEN_PARTICLES,
@@ -20,6 +23,7 @@ from linker.standardise.name_words import (
     POST_NOMINALS,
     SUFFIXES,
     TITLES,
+    VIETNAMESE,
     is_family_name,
 )
 
@@ -30,6 +34,14 @@ _MISREAD: Final = str.maketrans({"0": "o", "1": "l", "|": "l"} | dict.fromkeys("
 _PAIR: Final = 2
 _FOUR: Final = 4
 _TOKEN: Final = re.compile(r"[a-z0-9|]+(?:-[a-z0-9|]+)*")
+_INITIALS: Final = re.compile(r"(?!bt|ct|pt|rt)[bcdjkprt][bcdjkptw](?![a-z])")
+"""Two letters that are no name, title or abbreviation: J.C. written as one, as T.J. and R.J. are.
+
+Not "md" (Mohammed), "wm" (William), "ng" or "jr".
+"""
+
+_VIETNAMESE_PARTICLES: Final = PARTICLES - {"van"}
+"""Van is a middle name of every third Vietnamese man, and a given name."""
 
 _UNUSUAL: Final = (
     PARTICLES
@@ -159,18 +171,22 @@ def single_words(tokens: list[str]) -> list[str]:
     return [word for token in tokens for word in token.split("-")]
 
 
-def given_part(tokens: list[str]) -> tuple[str, str]:
+def given_part(tokens: list[str], family: Sequence[str] | None = None) -> tuple[str, str]:
     """Return the given names and the particles that trail them, as in "Cruz, Juan de la".
 
     Args:
         tokens: Words that are all given names.
+        family: The family names, if they are known. Unless they are others than Vietnamese ones
+            "Van" is a given name.
     """
+    known = PARTICLES if family and VIETNAMESE.isdisjoint(family) else _VIETNAMESE_PARTICLES
     flat = [word for word in single_words(tokens) if not word[0].isdigit()]
     end = len(flat)
-    while end > 1 and flat[end - 1] in PARTICLES:
+    while end > 1 and flat[end - 1] in known:
         end -= 1
-    named = [word for word in flat[:end] if word not in PARTICLES] or flat[:end]
-    return " ".join(word for word in named if word not in MISSING), " ".join(flat[end:])
+    named = [word for word in flat[:end] if word not in known] or flat[:end]
+    given = " ".join(word for word in named if word not in MISSING)
+    return _initials_apart(given), " ".join(flat[end:])
 
 
 def family_part(tokens: list[str]) -> tuple[str, str, str]:
@@ -185,6 +201,11 @@ def family_part(tokens: list[str]) -> tuple[str, str, str]:
     return " ".join(family), " ".join(word for unit in units for word in unit.prefix), suffix
 
 
+def _initials_apart(given: str) -> str:
+    """Return given names with two initials that open them apart: "jc" is "j c"."""
+    return f"{given[0]} {given[1:]}" if _INITIALS.match(given) else given
+
+
 def in_usual_order(tokens: list[str]) -> tuple[str, str] | None:
     """Return given names and family names where no word needs a second look, else None.
 
@@ -197,10 +218,12 @@ def in_usual_order(tokens: list[str]) -> tuple[str, str] | None:
         return None
     if len(tokens) == 1:
         return "", tokens[0]
+    if is_korean_order(tokens):
+        return " ".join(tokens[1:]), tokens[0]
     family = 1
     if len(tokens) > _PAIR and is_family_name(tokens[-1]) and is_family_name(tokens[-2]):
         family = 1 if tokens[-2] in FAMILY_OR_GIVEN and len(tokens) < _FOUR else 2
-    return " ".join(tokens[:-family]), " ".join(tokens[-family:])
+    return _initials_apart(" ".join(tokens[:-family])), " ".join(tokens[-family:])
 
 
 def usual_family_first(plain: str) -> tuple[str, str] | None:
@@ -217,7 +240,7 @@ def usual_family_first(plain: str) -> tuple[str, str] | None:
         return None
     family, given = match.groups()
     if _UNUSUAL.isdisjoint(family.split(" ")) and _UNUSUAL.isdisjoint(given.split(" ")):
-        return given, family
+        return _initials_apart(given), family
     return None
 
 
@@ -230,6 +253,8 @@ def in_order(tokens: list[str]) -> tuple[str, str, str, str]:
     tokens, suffix = without_suffix(without_titles(tokens))
     if len(tokens) == 1 and not all(map(is_family_name, tokens[0].split("-"))):
         tokens = tokens[0].split("-")  # a whole name, unless it is two family names
+    if tokens and (is_korean_order(tokens) or is_family_first(tokens)):
+        return " ".join(single_words(tokens[1:])), tokens[0], "", suffix
     units = _units(tokens, given_first=True)
     if not units:
         return "", "", "", suffix
@@ -237,7 +262,7 @@ def in_order(tokens: list[str]) -> tuple[str, str, str, str]:
     family = [word for unit in units[-last:] for word in unit.words if word not in MISSING]
     prefix = [word for unit in units[-last:] for word in unit.prefix]
     given = [word for unit in units[:-last] for word in unit.words if word not in MISSING]
-    return " ".join(given), " ".join(family), " ".join(prefix), suffix
+    return _initials_apart(" ".join(given)), " ".join(family), " ".join(prefix), suffix
 
 
 def _family_units(units: list[_Unit]) -> int:
@@ -256,12 +281,14 @@ def _units(tokens: list[str], *, given_first: bool) -> list[_Unit]:
     """Group words with the particles that lead them; hyphens and "y" make one unit of two words."""
     if given_first and len(tokens) == _PAIR and tokens[0] in GIVEN_PARTICLES:
         return [_Unit((tokens[0],)), *_units(tokens[1:], given_first=False)]
+    vietnamese = given_first and not VIETNAMESE.isdisjoint([*tokens[:1], *tokens[-1:]])
+    particles = _VIETNAMESE_PARTICLES if vietnamese else PARTICLES
     units: list[_Unit] = []
     pending: list[str] = []
     glue = ""
     for at, word in enumerate(tokens):
         last = at == len(tokens) - 1
-        if word in PARTICLES and not last and (word != "y" or not given_first or len(units) > 1):
+        if word in particles and not last and (word != "y" or not given_first or len(units) > 1):
             pending.append(PARTICLE_SPELLINGS.get(word, word))
             continue
         if word in GLUED and not last and (units or not given_first):

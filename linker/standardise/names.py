@@ -44,6 +44,9 @@ class NameWords(NamedTuple):
 
 _BRACKETED: Final = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 _QUOTED: Final = re.compile(r"\"([^\"]*)\"|<<([^<>]*)>>|(?<![a-z])'([^']{2,})'(?![a-z])")
+_HANGUL: Final = re.compile("[\uac00-\ud7a3]")
+_QUOTE: Final = re.compile(r"(?<![a-z])(')(?=[a-z])|(?<=[a-z.])'(?![a-z])")
+"""A single quote at the beginning of a word, or at its end."""
 _ALSO: Final = re.compile(
     r"[,;/]? ?(?<![a-z])(?:a\.? ?k\.? ?a|f\.?k\.?a|n\.?k\.?a|alias|(?:also|formerly|better)"
     r" known as|(?:tambien|mejor) conocid[oa] como|conocid[oa] como)(?![a-z])[.:]? ?"
@@ -70,7 +73,9 @@ def read_full_name(text: str) -> NameWords:
     if is_native(text):
         # Family name first, one character; anyascii knows no word breaks.
         characters = "".join(text.split())
-        return NameWords(given=_letters(characters[1:]), family=_letters(characters[0]))
+        apart = " " if _HANGUL.match(characters) else ""  # Jeong Eun, not Jeon Geun
+        given = apart.join(map(_letters, characters[1:]))
+        return NameWords(given=given, family=_letters(characters[0]))
     plain = to_ascii(_TWO_WORDS.sub(_apart, text))
     if PLAIN.fullmatch(plain) and not is_placeholder_name(plain):
         usual = in_usual_order(plain.split(" "))
@@ -88,7 +93,7 @@ def read_full_name(text: str) -> NameWords:
         return NameWords(suffix=suffix, aliases="|".join(aliases), other=other)
     if len(parts) > 1:
         rest, given_suffix = without_suffix([token for part in parts[1:] for token in part])
-        given, trailing = given_part(rest)
+        given, trailing = given_part(rest, parts[0])
         family, prefix, own_suffix = family_part(parts[0])
         own_suffix = own_suffix or given_suffix
         prefix = " ".join(filter(None, (trailing, prefix)))
@@ -183,6 +188,15 @@ def is_native(text: str) -> bool:
     return not text.isascii() and _NATIVE.fullmatch("".join(text.split())) is not None
 
 
+def native_name(text: str) -> str | None:
+    """Return a name in Chinese or Korean characters without spaces, None for any other name.
+
+    Args:
+        text: A name as written.
+    """
+    return "".join(text.split()) if is_native(text) else None
+
+
 def name_sounds(text: str) -> str | None:
     """Return the distinct phonetic codes (Metaphone) of the words of `text`, sorted.
 
@@ -209,6 +223,12 @@ def _apart(match: re.Match[str]) -> str:
     return word if together else f"{word} "
 
 
+def _is_quoted(plain: str) -> bool:
+    """Whether single quotes open and close in turn; else they stand for letters: 'Ubayd Juday'."""
+    edges = [match.group(1) is not None for match in _QUOTE.finditer(plain)]
+    return edges == [True, False] * (len(edges) // 2)
+
+
 def _letters(text: str) -> str:
     return "".join(tokenize(to_ascii(text)))
 
@@ -223,6 +243,8 @@ def _without_aliases(plain: str) -> tuple[str, list[str]]:
         found.append(next((group for group in match.groups() if group), ""))
         return " "
 
+    if not _is_quoted(plain):
+        plain = plain.replace("'", "")
     plain = _QUOTED.sub(keep, _BRACKETED.sub(keep, plain))
     plain, *rest = _ALSO.split(" ".join(plain.split()))
     found.extend(rest)

@@ -41,6 +41,18 @@ Common forms, after the article "Hipocorístico" of the Spanish Wikipedia and, f
 them: Beto is Alberto, Poncho is Alfonso.
 """
 
+_SEVERAL: Final = """
+    beto: roberto heriberto gilberto humberto norberto rigoberto; berto: roberto heriberto
+    gilberto humberto; poncho: ildefonso; tito: ernesto roberto alberto; lalo: gerardo; chente:
+    inocente; chela: marcela; lucha: lucia; nando: hernando; neto: ernestino; tina: agustina
+    martina cristina; toni: antonia; vicky: victoria; chago: santos; nico: nicanor; moe:
+    moses maurice; mo: moses
+"""
+"""Short forms of several given names, mostly Spanish: the others, besides the commonest.
+
+General usage.
+"""
+
 _SPELLINGS: Final = """
     katherine: catherine kathryn katharine cathryn katheryn kathrine; stephen: steven stephan;
     jonathan: jonathon johnathan johnathon; geoffrey: jeffrey jeffery; sarah: sara; elizabeth:
@@ -60,26 +72,27 @@ _EAST_SLAVIC: Final = """
     alexander: aliaksandr alyaksandr oleksandr olexandr olexander; alexandra: aleksandra
     aliaksandra oleksandra; aleksei: aleksey alexei alexey aleksej aliaksei aliaksey oleksiy
     oleksii oleksij olexiy; nikolai: nikolay nikolaj mykola mikalai mikalay mikola; vladimir:
-    volodymyr uladzimir wladimir; dmitry: dmitri dmitriy dmitrii dmitrij dmytro dzmitry dimitri
-    dimitry; sergei: sergey sergej sergii sergiy serhiy serhii serhij siarhei siarhey; andrei:
-    andrey andrej andriy andrii andrij; evgeny: evgeni evgeniy evgenii yevgeny yevgeni yevgeniy
-    yevhen yevheniy yauhen; mikhail: mikhailo mykhailo mykhaylo mihail mihailo; pavel: pavlo
-    paval; petr: pyotr petro piatro; vasily: vasiliy vasilii vasil vasyl; grigory: grigori
-    grigoriy grigorii hryhoriy hryhorii ryhor; gennady: gennadi gennadiy gennadii hennadiy
-    hennadii henadz; yuri: yury yuriy yurii iurii; igor: ihor ihar; oleg: oleh aleh; victor:
-    viktor viktar; leonid: leanid; maksim: maxim maksym; artem: artyom artsiom; anatoly: anatoli
-    anatoliy anatolii anatol; kirill: kiril kyrylo kiryl; ilya: illia illya; stanislav:
-    stanislau; vyacheslav: viacheslav viachaslau; vladislav: vladyslav uladzislau; yaroslav:
-    yaraslau; konstantin: kostiantyn kostyantyn kanstantsin; fyodor: fedor fedir; nikita: mykyta
-    mikita; valery: valeri valeriy valerii; vitaly: vitali vitaliy vitalii; elena: olena yelena;
-    olga: olha volha; natalia: natalya nataliya nataliia natallia; tatiana: tatyana tetiana
-    tetyana tatsiana; irina: iryna; svetlana: svitlana sviatlana; ekaterina: yekaterina kateryna
-    katsiaryna; yulia: yuliya yuliia iuliia; lyudmila: liudmila liudmyla lyudmyla ludmila;
-    galina: halyna halina; marina: maryna; maria: mariya mariia; daria: darya dariya; anastasia:
-    anastasiya anastasiia nastassia; victoria: viktoria viktoriya viktoryia; larisa: larysa;
-    valentina: valentyna valiantsina
+    volodymyr uladzimir wladimir wolodymyr wladymir; dmitry: dmitri dmitriy dmitrii dmitrij dmytro
+    dzmitry dimitri dimitry; sergei: sergey sergej sergii sergiy serhiy serhii serhij siarhei
+    siarhey; andrei: andrey andrej andriy andrii andrij; evgeny: evgeni evgeniy evgenii jewgeni
+    jewgenij yevgeny yevgeni yevgeniy yevhen yevheniy yauhen; mikhail: mikhailo mykhailo mykhaylo
+    mihail mihailo; pavel: pavlo paval; petr: pyotr petro piatro; vasily: vasiliy vasilii vasil
+    vasyl wassili wassilij; grigory: grigori grigoriy grigorii hryhoriy hryhorii ryhor; gennady:
+    gennadi gennadiy gennadii hennadiy hennadii henadz; yuri: yury yuriy yurii iurii juri jurij;
+    igor: ihor ihar; oleg: oleh aleh; victor: viktor viktar wiktor; leonid: leanid; maksim: maxim
+    maksym; artem: artyom artsiom; anatoly: anatoli anatoliy anatolii anatol; kirill: kiril kyrylo
+    kiryl; ilya: illia illya; stanislav: stanislau; vyacheslav: viacheslav viachaslau
+    wjatscheslaw; vladislav: vladyslav uladzislau wladislaw wladyslaw; yaroslav: yaraslau;
+    konstantin: kostiantyn kostyantyn kanstantsin; fyodor: fedor fedir; nikita: mykyta mikita;
+    valery: valeri valeriy valerii waleri walerij; vitaly: vitali vitaliy vitalii witali witalij;
+    elena: olena yelena; olga: olha volha; natalia: natalya nataliya nataliia natallia; tatiana:
+    tatyana tetiana tetyana tatsiana; irina: iryna; svetlana: svitlana sviatlana; ekaterina:
+    yekaterina kateryna katsiaryna; yulia: yuliya yuliia iuliia; lyudmila: liudmila liudmyla
+    lyudmyla ludmila; galina: halyna halina; marina: maryna; maria: mariya mariia; daria: darya
+    dariya; anastasia: anastasiya anastasiia nastassia; victoria: viktoria viktoriya viktoryia;
+    larisa: larysa; valentina: valentyna valiantsina
 """
-"""Russian, Ukrainian and Belarusian forms of one given name, as each state writes it in passports.
+"""Russian, Ukrainian and Belarusian forms of one given name, as passports and Germans write them.
 
 One person is written in several: the sanctions lists of the United States have Siarhei and Sergei,
 Oleksandr and Alexander, Mykola and Nikolai of one man. General usage; not a complete list.
@@ -143,6 +156,10 @@ _CHOSEN: Final = {
     "steph": "stephanie",
     "stevie": "stephen",
     "bell": "isabel",
+    "moe": "muhammad",
+    "mo": "muhammad",
+    "hamada": "muhammad",
+    "hamoudi": "muhammad",
 }
 """Nicknames of several names, or of none in the package, under the name most often meant."""
 
@@ -168,6 +185,28 @@ def given_name_root(name: str) -> str:
     if _MUHAMMAD.fullmatch(name):
         return "muhammad"
     return _roots().get(name, name)
+
+
+def other_roots(name: str) -> list[str]:
+    """Return the further names for which `name` is a short form: Ted is Theodore, too.
+
+    Sorted, without the one that `given_name_root` returns; most names have none.
+
+    Args:
+        name: One lower-case ASCII given name.
+    """
+    return _others().get(name, [])
+
+
+def is_western(name: str) -> bool:
+    """Return whether English or Spanish speakers have a given name, or a short form.
+
+    A working list, of those that have short forms or are such.
+
+    Args:
+        name: One lower-case ASCII given name.
+    """
+    return name in _western()
 
 
 def spelling_root(name: str) -> str:
@@ -208,6 +247,32 @@ def _roots() -> Mapping[str, str]:
         for name, root in roots.items()
         if name.isalpha() and (name not in rank or name in spellings)
     }
+
+
+@cache
+def _western() -> frozenset[str]:
+    package = NickNamer()
+    spanish = _groups(_SPANISH)
+    known = {*_FORMAL.split(), *package.canonical_lookup, *package.nickname_lookup}
+    return frozenset({*known, *spanish, *spanish.values(), *_groups(_SPELLINGS)})
+
+
+@cache
+def _others() -> Mapping[str, list[str]]:
+    """Return the further roots of every short form of several names."""
+    roots = _roots()
+    formal = set(_FORMAL.split())
+    package = NickNamer().canonical_lookup
+    several = {short: formal & set(names) for short, names in package.items()}
+    for group in _SEVERAL.split(";"):
+        short, names = group.split(":")
+        several[short.strip()] = several.get(short.strip(), set()) | set(names.split())
+    found = {
+        short: sorted({given_name_root(name) for name in names} - {roots.get(short, short), short})
+        for short, names in several.items()
+        if short not in formal
+    }
+    return {short: others for short, others in found.items() if others}
 
 
 def _endings(nickname: str) -> list[str]:

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linker.standardise.name_keys import MOST_WORDS, name_keys, word_key
+from linker.standardise.name_keys import (
+    MOST_WORDS,
+    given_key,
+    name_keys,
+    other_given_keys,
+    word_key,
+)
 
 SPELLINGS = [
     ["mohammed", "muhammad", "mohamad", "mohamed", "muhamed", "mohd"],
@@ -70,6 +76,23 @@ def test_different_names_keep_different_keys(one: str, other: str) -> None:
         ("wei|zhang", "wei|chang"),
         ("siu ming|wong", "xiao ming|wang"),
         ("ka shing|cheung", "kashing|chang"),
+        ("kwok wai|chan", "guowei|chen"),
+        ("jung yen|yeh", "rongyan|ye"),
+        ("i ling|huang", "yiling|huang"),
+        ("tse tung|mao", "zedong|mao"),
+        ("sergejs|lavrovs", "sergey|lavrov"),
+        ("wolodymyr|shevchenko", "volodymyr|shevchenko"),
+        ("hans|schwartz", "hans|schwarz"),
+        ("olena|zelenskyj", "olena|zelenskyy"),
+        ("jeong eun|gim", "chong un|kim"),
+        ("jeongeun|kim", "jung eun|kim"),
+        ("myong chul|ri", "myeongcheol|lee"),
+        ("young ho|rhee", "yeong ho|yi"),
+        ("taopeng|jia", "tao peng|chia"),
+        ("chan|kwok", "guo|chen"),
+        ("sara|lee", "sarah|lee"),
+        ("moe|najjar", "mohammed|najjar"),
+        ("omar|alali", "omar|ali"),
         ("said|alzahrani", "said|zahrani"),
         ("omar|elhassan", "omar|hassan"),
     ],
@@ -85,6 +108,17 @@ def test_a_nickname_counts_among_given_names_alone() -> None:
     assert name_keys("juan|kim") == "juan kim"
 
 
+def test_a_short_form_of_several_names_has_the_keys_of_the_others() -> None:
+    """Ted is Edward, whose key it has, and Theodore; Beto is six names; John is John alone."""
+    assert name_keys("ted|doe") == name_keys("edward|doe")
+    assert other_given_keys("ted") == given_key("theodore")
+    others = (other_given_keys("beto") or "").split()
+    assert others == sorted(others)
+    assert given_key("roberto") in others
+    assert given_key("alberto") not in others
+    assert other_given_keys("john") is None
+
+
 def test_only_a_family_name_leads_with_an_article() -> None:
     """Alberto is no Berto, a short name is whole, and Alfaro is the same in every record."""
     assert name_keys("alberto|garcia") == "albirtu garcia"
@@ -98,9 +132,10 @@ def test_syllables_are_chinese_only_beside_a_chinese_family_name() -> None:
     assert name_keys("lee harvey|oswald") == "le harvi usvald"
 
 
-def test_keys_are_in_order_each_once() -> None:
-    """Given names come first, and a word that is there twice counts once."""
-    assert name_keys("juan|hernandez hernandez") == "juan hirnandiz"
+def test_keys_are_in_order_and_numbered_where_they_are_there_twice() -> None:
+    """Given names come first, and Juan Hernandez Hernandez has two family names."""
+    assert name_keys("juan|hernandez hernandez") == "juan hirnandiz hirnandiz2"
+    assert name_keys("hernandez|hernandez") == "hirnandiz hirnandiz2"
     assert name_keys("|") is None
     assert name_keys("abdul|") == "abd"
 

@@ -18,6 +18,7 @@ from linker.standardise.names import (
     canonical_name,
     family_sounds,
     name_sounds,
+    native_name,
     read_full_name,
     read_given_name,
     read_prefix,
@@ -122,9 +123,29 @@ FULL_NAMES = [
     ("Ahmad LNU", "ahmad", "", "", ""),
     ("FNU LNU", "", "", "", ""),
     ("Jane Doe", "jane", "doe", "", ""),
+    ("JC Juncker", "j c", "juncker", "", ""),
+    ("Smith, T.J.", "t j", "smith", "", ""),
+    ("TJ Smith Jr", "t j", "smith", "", "jr"),
+    ("Md Rahman", "md", "rahman", "", ""),
+    ("Mao Tse-tung", "tse tung", "mao", "", ""),
+    ("Kwok-wai Chan", "kwok wai", "chan", "", ""),
+    ("Chan Kwok-wai", "kwok wai", "chan", "", ""),
+    ("Tuan Van Nguyen", "tuan van", "nguyen", "", ""),
+    ("Nguyen Van Tam", "nguyen van", "tam", "", ""),
+    ("Nguyễn, Nam Văn", "nam van", "nguyen", "", ""),
+    ("Le, Van Ngoc", "van ngoc", "le", "", ""),
+    ("Gogh, Vincent van", "vincent", "gogh", "van", ""),
+    ("Wong Smith-Jones", "wong", "smith jones", "", ""),
+    ("Kim Jong-un", "jong un", "kim", "", ""),
+    ("Kim Jong Un", "jong un", "kim", "", ""),
+    ("KO TAE BIN", "tae bin", "ko", "", ""),
+    ("Min Ho Kim", "min ho", "kim", "", ""),
+    ("Kim Jo Ann", "kim jo", "ann", "", ""),
+    ("Lee Harvey Oswald", "lee harvey", "oswald", "", ""),
+    ("'Abd Khalaf 'Ubayd Juday' al-'Anizi", "abd khalaf ubayd juday", "anizi", "al", ""),
     ("毛泽东", "zedong", "mao", "", ""),
     ("王 伟", "wei", "wang", "", ""),
-    ("김정은", "jeongeun", "gim", "", ""),
+    ("김정은", "jeong eun", "gim", "", ""),
     ("Владимир Путин", "vladimir", "putin", "", ""),
     ("J0hn Sm1th", "john", "smlth", "", ""),
     ("thomas clifford, 1st baron clifford of chudleigh", "thomas", "clifford", "", ""),
@@ -189,6 +210,8 @@ def test_canonical_alias(text: str, expected: str | None) -> None:
         ("Maria de la Luz", "maria luz", "", ""),
         ("FNU", "", "", ""),
         ("Don", "don", "", ""),
+        ("RJ", "r j", "", ""),
+        ("Nam Van", "nam van", "", ""),
     ],
 )
 def test_given_names(text: str, given: str, suffix: str, aliases: str) -> None:
@@ -220,6 +243,21 @@ def test_joined_particles_equal_separate_ones(joined: str) -> None:
     """A family name written together with its particle reads as the one written apart."""
     particles, stem = JOINED[joined]
     assert read_surname(joined).family == read_surname(f"{particles} {stem}").family == stem
+
+
+@pytest.mark.parametrize(
+    ("text", "native"),
+    [
+        ("习近平", "习近平"),
+        ("王 伟", "王伟"),
+        ("김정은", "김정은"),
+        ("Xi Jinping", None),
+        ("习", None),
+    ],
+)
+def test_a_name_in_characters_is_kept_as_such(text: str, native: str | None) -> None:
+    """Of two names in characters one knows that no letter was mistaken for another."""
+    assert native_name(text) == native
 
 
 def test_suffix_and_prefix_fields() -> None:
