@@ -39,6 +39,11 @@ _ONES: Final[Mapping[str, tuple[str, str]]] = {
     "full_name": ("full name", "full names"),
     "given_name": ("given name", "given names"),
     "given_name_root": ("given name", "given names"),
+    "nickname_of": ("name that its given name is short for", "names that it is short for"),
+    "native_name": (
+        "name in Chinese or Korean characters",
+        "names in Chinese or Korean characters",
+    ),
     "middle_name": ("middle name", "middle names"),
     "surname": ("family name", "family names"),
     "surname_parts": ("family name", "family names"),
@@ -50,6 +55,7 @@ _ONES: Final[Mapping[str, tuple[str, str]]] = {
     "name": ("name", "names"),
     "aliases": ("alias", "aliases"),
     "acronym": ("acronym", "acronyms"),
+    "named_countries": ("country in the name", "countries in the name"),
     "birth_date": ("date of birth", "dates of birth"),
     "birth_year": ("year of birth", "years of birth"),
     "birth_month": ("month of birth", "months of birth"),
@@ -78,6 +84,7 @@ _ONES: Final[Mapping[str, tuple[str, str]]] = {
     "country": ("country", "countries"),
 }
 _OF_OTHER: Final[Mapping[str, str]] = {
+    "nickname_of": "one that the other's given name is short for",
     "name_tokens": "a word of the other's name",
     "name_keys": "a word of the other's name",
 }
@@ -105,9 +112,10 @@ DERIVED: Final[Mapping[EntityType, Mapping[str, tuple[str, ...]]]] = {
         FULL_NAME: (
             *("full_name", "given_name", "given_name_root", "middle_name", "surname"),
             *("surname_parts", "name_tokens", "name_keys", "name_key", "name_sounds"),
+            *("nickname_of", "native_name"),
         ),
         "given_name": (
-            *("full_name", "given_name", "given_name_root"),
+            *("full_name", "given_name", "given_name_root", "nickname_of"),
             *("name_tokens", "name_keys", "name_key"),
         ),
         "surname": (
@@ -118,7 +126,7 @@ DERIVED: Final[Mapping[EntityType, Mapping[str, tuple[str, ...]]]] = {
         "national_id": ("national_id", "curp"),
     },
     "organization": {
-        "name": ("name", "name_tokens", "name_sounds", "acronym"),
+        "name": ("name", "name_tokens", "name_sounds", "acronym", "named_countries"),
         "kind": ("organization_kind",),
     },
 }

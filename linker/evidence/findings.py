@@ -24,7 +24,7 @@ from linker.scoring.levels.dates import (
 from linker.scoring.levels.identifiers import ListNear, Mistyped, OfficeMailbox, ToldBy
 from linker.scoring.levels.names import ListAlike, Overlap, OverlapShare, SameWords
 from linker.scoring.levels.rarity import BothCommon, RareWords
-from linker.scoring.levels.text import Exact, OneHolds, Prefix, SameConsonants
+from linker.scoring.levels.text import Exact, OneHolds, Prefix, SameConsonants, SameIfAny
 
 _SAME: Final[Mapping[str, str]] = {
     "name": "both records give the same name, legal forms left out",
@@ -262,6 +262,11 @@ def _prefix(kind: Prefix) -> str:
     return f"the {_many(kind.column)} begin with the same {kind.length} signs"
 
 
+def _same_if_any(kind: SameIfAny) -> str:
+    same = f"both records give the same {noun(kind.column).one} or none"
+    return f"{same}, or have as many {_many(kind.or_as_many)}" if kind.or_as_many else same
+
+
 def _same_consonants(kind: SameConsonants) -> str:
     return (
         f"the {_many(kind.column)} have the same consonants, {kind.fewest} at least, and differ in "
@@ -322,6 +327,7 @@ FINDINGS: Final[Mapping[str, Callable[[Any], str]]] = {
     "prefix": _prefix,
     "rare_words": _rare_words,
     "same_consonants": _same_consonants,
+    "same_if_any": _same_if_any,
     "same_day": lambda _: "the day of the month of birth is the same",
     "same_letters": lambda kind: f"the {_many(kind.column)} are the same but for spaces",
     "same_month_day": lambda _: "day and month of birth are the same",

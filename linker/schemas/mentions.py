@@ -146,10 +146,12 @@ PERSON: Final[Schema] = {
     "full_name": TEXT,
     "given_name": TEXT,
     "given_name_root": TEXT,  # one name for a group of nicknames and spellings
+    "nickname_of": TEXTS,  # further names for which the given name is short, as such roots
     "middle_name": TEXT,
     "surname": TEXT,  # all family names, particles left out
     "surname_parts": TEXTS,  # each family name; paternal first
     "surname_prefix": TEXT,
+    "native_name": TEXT,  # a name written in Chinese or Korean characters, as written
     "suffix": TEXT,
     "name_tokens": TEXTS,  # every distinct word of the name, sorted
     "name_keys": TEXTS,  # each word's one spelling, however romanised; given names first
@@ -189,6 +191,7 @@ ORGANIZATION: Final[Schema] = {
     "name_as_given": TEXT,
     "name": TEXT,  # legal form off
     "legal_form": TEXT,
+    "named_countries": TEXT,  # codes of the countries that the name names, sorted
     "name_tokens": TEXTS,
     "name_sounds": TEXTS,
     "acronym": TEXT,  # initials of a name of two words or more

@@ -21,7 +21,7 @@ from linker.standardise.curp import read_curp
 from linker.standardise.dates import day_place, read_remains
 from linker.standardise.estimates import ABOUT_YEARS
 from linker.standardise.mentions import NAMING
-from linker.standardise.name_keys import name_keys
+from linker.standardise.name_keys import name_keys, other_given_keys
 from linker.standardise.names import NameWords
 from linker.standardise.organization_columns import (
     ALIAS_OF_ORGANIZATION,
@@ -167,15 +167,19 @@ def _names(given: _Given) -> Mention:
     keys = (name_keys(words) or "").split()
     found = [name for words in of.values() if words.aliases for name in words.aliases.split("|")]
     sounds = names.family_sounds(family) if family else None
+    as_given = _as_given(given)
+    short_for = other_given_keys(given_name) if given_name else None
     return {
-        "name_as_given": _as_given(given),
+        "name_as_given": as_given,
         "full_name": _joined(given_name or None, middle_name, family, suffix),
         "given_name": given_name or None,
         "given_name_root": keys[0] if given_name and keys else None,
+        "nickname_of": short_for.split(" ") if short_for else None,
         "middle_name": middle_name,
         "surname": family,
         "surname_parts": family.split(" ")[:MOST_PARTS] if family else None,
         "surname_prefix": told_prefix or (told_particles if told_family else whole.prefix),
+        "native_name": names.native_name(as_given) if as_given else None,
         "suffix": suffix,
         "name_tokens": sorted(set(every.split(" "))) if every else None,
         "name_keys": keys or None,
@@ -271,6 +275,7 @@ def _organization(given: _Given) -> Mention:
         "name_as_given": given.text("name", trimmed),
         "name": name,
         "legal_form": read.legal_form or None,
+        "named_countries": read.countries or None,
         "name_tokens": tokens.split(" ") if tokens else None,
         "name_sounds": sounds.split(" ")[:MOST_SOUNDS] if sounds else None,
         "acronym": organizations.acronym(name) if name else None,

@@ -52,6 +52,7 @@ def _name_columns(reading: Reading, told: Columns) -> Columns:
         "name_as_given": reading.text("name", trimmed),
         "name": name,
         "legal_form": read["legal_form"],
+        "named_countries": read["countries"],
         "name_tokens": split(tokens, " "),
         "name_sounds": sounds.list.head(MOST_SOUNDS),
         "acronym": map_uniques(name, organizations.acronym, pl.String()),

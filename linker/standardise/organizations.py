@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from cleanco import prepare_default_terms
 from jellyfish import damerau_levenshtein_distance
 
-from linker.standardise.countries import is_country
+from linker.standardise.countries import is_country, read_country
 from linker.standardise.organization_words import compared_words, is_trade_word, spelled_out
 from linker.standardise.tables import phrase_set, readings, word_set
 from linker.standardise.text import is_placeholder, to_ascii
@@ -124,6 +124,9 @@ _BRACKETED: Final = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 _INITIAL_DOT: Final = re.compile(r"(?<![a-z0-9])([a-z])\.(?=[a-z](?![a-z0-9]))")
 _SPACED: Final = re.compile(r"\b(?:[a-z] )+[a-z]\b")
 _LONGEST_FORM: Final = 8
+_LONGEST_COUNTRY: Final = 4
+_COUNTRY_INITIALS: Final = frozenset({"usa", "uk", "uae"})
+"""Codes of countries that names of organizations hold; others are words or initials."""
 _LONGEST_PLACE: Final = 3
 """Words of a city or a country, at most."""
 _MOST_PLACES: Final = 4
@@ -152,6 +155,8 @@ class OrganizationWords(NamedTuple):
     legal_form: str = ""
     aliases: str = ""
     """Other names, without legal form, separated by a bar."""
+    countries: str = ""
+    """Codes of the countries that the name names, sorted, with spaces between them."""
 
 
 def read_organization(text: str) -> OrganizationWords:
@@ -180,7 +185,9 @@ def read_organization(text: str) -> OrganizationWords:
     name, legal_form = _without_form(first.split())
     name = "" if is_placeholder(name) else name  # as in "Unknown LLC"
     aliases = {_without_form(alias.split())[0] for alias in others} - {"", name}
-    return OrganizationWords(name, legal_form, "|".join(sorted(aliases)))
+    places = [_canonical(piece) for piece in to_ascii(text).split(",")[1:]]
+    countries = _named_countries(name, places)
+    return OrganizationWords(name, legal_form, "|".join(sorted(aliases)), " ".join(countries))
 
 
 def canonical_organization(text: str) -> str | None:
@@ -211,6 +218,27 @@ def acronym(name: str) -> str | None:
     """
     telling = _telling(name)
     return "".join(word[0] for word in telling) if len(telling) > 1 else None
+
+
+def _named_countries(name: str, places: Sequence[str]) -> list[str]:
+    """Return the codes of the countries that a canonical name names, sorted.
+
+    A company of a group is mostly called by the group's name and its country's. Places are what
+    stands alone after a comma and says where it is: "University of Leipzig, Germany".
+    """
+    words = name.split()
+    found: set[str] = set()
+    at = 0
+    while at < len(words):
+        for end in range(min(at + _LONGEST_COUNTRY, len(words)), at, -1):
+            country = " ".join(words[at:end])
+            if is_country(country) or country in _COUNTRY_INITIALS:
+                if country not in places:
+                    found.add(read_country(country) or country)
+                at = end - 1
+                break
+        at += 1
+    return sorted(found)
 
 
 def read_organization_kind(text: str) -> str:

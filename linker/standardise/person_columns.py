@@ -12,7 +12,7 @@ from linker.standardise.addresses import read_city
 from linker.standardise.contacts import read_plate
 from linker.standardise.countries import read_country
 from linker.standardise.lists import merged, split
-from linker.standardise.name_keys import name_keys
+from linker.standardise.name_keys import name_keys, other_given_keys
 from linker.standardise.names import NameWords
 from linker.standardise.reading import Reader, Reading
 from linker.standardise.shared_columns import IDENTIFIER, Columns
@@ -83,15 +83,18 @@ def name_columns(reading: Reading) -> Columns:
     frame = _name_words(reading).pipe(_assembled).collect()
     found = split(frame["found"], "|")
     keys = split(map_uniques(frame["words"], name_keys, pl.String()), " ")
+    as_given = _as_given(reading)
     return {
-        "name_as_given": _as_given(reading),
+        "name_as_given": as_given,
         "full_name": frame["full_name"],
         "given_name": frame["given_name"],
         "given_name_root": _first_of(keys, frame["given_name"]),
+        "nickname_of": split(map_uniques(frame["given_name"], other_given_keys, pl.String()), " "),
         "middle_name": frame["middle_name"],
         "surname": frame["family"],
         "surname_parts": frame["surname_parts"],
         "surname_prefix": frame["prefix"],
+        "native_name": map_uniques(as_given, names.native_name, pl.String()),
         "suffix": frame["suffix"],
         "name_tokens": frame["name_tokens"],
         "name_keys": keys,

@@ -60,8 +60,8 @@ def test_a_waterfall_is_told_in_words(people: LinkageModel, meeting: Evidences) 
     evidence = [asdict(one) for one in meeting(name=1, birth_date=-1)]
     said = waterfall(people.prior_weight, evidence, review=0.0, link=5.87).described
     assert said.startswith(
-        "It starts at the prior of −16.6 bits. Name for: +17.8 bits. Birth date against: −7.4 bits."
-        " The match weight is −6.2 bits. A possible link needs 0.0 bits. A link needs +5.9 bits. "
+        "It starts at the prior of −16.6 bits. Name for: +17.9 bits. Birth date against: −7.4 bits."
+        " The match weight is −6.1 bits. A possible link needs 0.0 bits. A link needs +5.9 bits. "
         "Not compared: Family name,"
     )
 

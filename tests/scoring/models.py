@@ -215,6 +215,14 @@ ORGANIZATIONS: Structure = (
             missing("name"),
             on("exact", "name", "name"),
             on("same_letters", "name"),
+            {
+                "kind": "all_of",
+                "levels": [
+                    on("rare_words", "name_tokens", bits=8, share=0.6, of="all", alike=0.88),
+                    on("same_if_any", "legal_form", or_as_many="name_tokens"),
+                ],
+                "term_frequency": "name",
+            },
             on("rare_words", "name_tokens", bits=12, share=0.8, rest="one"),
             on("overlap_share", "name_tokens", at_least=0.6, common=2),
             on("rare_words", "name_tokens", bits=5, share=0.5, of="all", alike=0.8),

@@ -94,4 +94,5 @@ def _organization(draw: random.Random) -> dict[str, Any]:
         "name_tokens": sorted(set(words)) if named else None,
         "aliases": _maybe(draw, lambda: _list(draw, ["apex foods", "gulf marine"], 2), 0.4),
         "tax_id": _maybe(draw, lambda: draw.choice(["T1", "T2", "T3"]), 0.4),
+        "legal_form": _maybe(draw, lambda: draw.choice(["llc", "inc"]), 0.4),
     }

@@ -126,6 +126,11 @@ class _Several(Kind):
         return tuple(group for part in self.parts() for group in part.compared)
 
     @property
+    def likens(self) -> bool:
+        """Whether one of the levels does."""
+        return any(part.likens for part in self.parts())
+
+    @property
     def word_columns(self) -> tuple[str, ...]:
         """What the words of any of the levels are in."""
         every = (column for part in self.parts() for column in part.word_columns)

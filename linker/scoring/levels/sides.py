@@ -110,6 +110,11 @@ class Sides:
         """Return the test whether both records have the column and it is equal."""
         return f"({self.left(column)} == {self.right(column)} and {self.known(column)})"
 
+    def as_many(self, column: str) -> str:
+        """Return the test whether both records have as many values of a list."""
+        place = self.slots[column].place + 1
+        return f"({_number('a', place)} == {_number('b', place)} and {self.known(column)})"
+
     def crossed(self, left: str, right: str) -> str:
         """Return the test whether the left one's text `left` is the right one's `right`."""
         return f"({self.left(left)} == {self.right(right)} and {self.left(left)} >= 0)"

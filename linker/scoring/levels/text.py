@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 import splink.comparison_level_library as cll
 from pydantic import Field, model_validator
 
-from linker.scoring.levels.base import ColumnKind, Kind, words
+from linker.scoring.levels.base import ColumnKind, Kind, custom, words
 from linker.scoring.levels.sides import Form, Sides
 
 SCALAR: tuple[Form, ...] = ("text", "number", "date")
@@ -46,6 +46,47 @@ class Exact(Kind):
         """Return Splink's exact match level, or a conjunction of them."""
         levels = [cll.ExactMatchLevel(column) for column in self.columns]
         return levels[0] if len(levels) == 1 else cll.And(*levels)
+
+
+class SameIfAny(ColumnKind):
+    """The column is equal on both sides or missing on both; to be joined with others.
+
+    What one record says and the other does not is told apart as what they say differently is. With
+    `or_as_many`, a list column, it need not be where both lists have as many values: where words
+    were looked for among each other, none was added then, and one may be misspelt.
+    """
+
+    name: ClassVar = "same_if_any"
+    forms: ClassVar[tuple[Form, ...]] = SCALAR
+    nanoseconds: ClassVar = 1.0
+    or_as_many: str | None = None
+
+    @property
+    def takes(self) -> Mapping[str, tuple[Form, ...]]:
+        """The column, and the list."""
+        lists: dict[str, tuple[Form, ...]] = {self.or_as_many: ("list",)} if self.or_as_many else {}
+        return {**super().takes, **lists}
+
+    @property
+    def label(self) -> str:
+        """The level in words."""
+        as_many = f" or as many {words(self.or_as_many)}" if self.or_as_many else ""
+        return f"same {words(self.column)}, or none{as_many}"
+
+    def test(self, sides: Sides) -> str:
+        """Return the test of equal codes, of which what is missing has one, and of counts."""
+        same = f"({sides.left(self.column)} == {sides.right(self.column)})"
+        if self.or_as_many is None:
+            return same
+        return f"({same} or {sides.as_many(self.or_as_many)})"
+
+    def creator(self) -> Any:  # noqa: ANN401
+        """Return a level of SQL's own test."""
+        same = f"{self.column}_l IS NOT DISTINCT FROM {self.column}_r"
+        if self.or_as_many is not None:
+            one, other = (f"len(list_distinct({self.or_as_many}_{side}))" for side in ("l", "r"))
+            same += f" OR {one} = {other}"
+        return custom(same, self.label)
 
 
 class JaroWinkler(ColumnKind):

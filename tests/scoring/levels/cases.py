@@ -44,6 +44,12 @@ from tests.scoring.levels.names import same_words, words
 from tests.scoring.levels.rare_words import of_rare_words, of_rarity
 
 
+def same_or_as_many(pair: Pair) -> bool:
+    left, right = pair[MANY]
+    as_many = both(pair, MANY) and len(present(left)) == len(present(right))
+    return pair[A][0] == pair[A][1] or as_many
+
+
 def nothing_to_compare() -> list[Case]:
     two = [A, MANY]
     return [
@@ -52,6 +58,11 @@ def nothing_to_compare() -> list[Case]:
         case(lambda pair: not any(both(pair, c) for c in two), "missing_all", of=two),
         case(lambda pair: not any(both(pair, c) for c in COLUMNS), "missing_all", of=COLUMNS),
         case(lambda pair: both(pair, *two), "known", of=two),
+        *(
+            case(lambda pair, c=column: pair[c][0] == pair[c][1], "same_if_any", column=column)
+            for column in (A, YEAR)
+        ),
+        case(same_or_as_many, "same_if_any", column=A, or_as_many=MANY),
         case(told, "told_by", of=[A], by=ROOT, same=[YEAR]),
         case(lambda _: True, "else"),
     ]
