@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from linker.standardise.nicknames import is_western
+from linker.standardise.tables import groups
 
 _INITIAL: Final = "zh|ch|sh|hs|ts|tz|[bpmfdtnlgkhjqxzcsrwy]"
 _FINAL: Final = (
@@ -16,112 +17,29 @@ _FINAL: Final = (
 )
 _SYLLABLE: Final = re.compile(f"({_INITIAL})?({_FINAL})")
 
-_SOUTHERN: Final = {
-    written: syllable
-    for syllable, forms in {
-        "wang": "wong ong",
-        "li": "lee lei",
-        "chang": "cheung teo teoh",
-        "chen": "chan tan",
-        "lin": "lam lim",
-        "huang": "hwang",
-        "liu": "lau low lew",
-        "yang": "yeung yeo",
-        "wu": "ng goh",
-        "chou": "chow chew",
-        "liang": "leung",
-        "cheng": "tay",
-        "cai": "choi tsoi chua chye",
-        "xu": "hui hsui koh tsui",
-        "xie": "tse sie cheah",
-        "ye": "yip yap",
-        "guo": "kwok kwek",
-        "zeng": "tsang",
-        "he": "ho",
-        "feng": "fung",
-        "mai": "mak",
-        "luo": "lo law loh",
-        "sun": "suen",
-        "xiao": "siu siew seow",
-        "jiang": "keung",
-        "zhu": "chu choo",
-        "pan": "poon phua",
-        "lu": "luk",
-        "deng": "tang",
-        "su": "so soh",
-        "ouyang": "auyeung",
-        "fang": "fong",
-        "zhao": "chiu",
-        "hong": "ang",
-        "situ": "szeto seeto szutu",
-    }.items()
-    for written in forms.split()
-}
+_SOUTHERN: Final = groups(
+    """
+    wang: wong ong; li: lee lei; chang: cheung teo teoh; chen: chan tan; lin: lam lim; huang:
+    hwang; liu: lau low lew; yang: yeung yeo; wu: ng goh; chou: chow chew; liang: leung; cheng:
+    tay; cai: choi tsoi chua chye; xu: hui hsui koh tsui; xie: tse sie cheah; ye: yip yap; guo:
+    kwok kwek; zeng: tsang; he: ho; feng: fung; mai: mak; luo: lo law loh; sun: suen; xiao: siu
+    siew seow; jiang: keung; zhu: chu choo; pan: poon phua; lu: luk; deng: tang; su: so soh;
+    ouyang: auyeung; fang: fong; zhao: chiu; hong: ang; situ: szeto seeto szutu
+    """
+)
 """Common Cantonese and Hokkien spellings of family names, each under its commonest reading."""
 
-_GIVEN_SOUTHERN: Final = {
-    written: syllable
-    for syllable, forms in {
-        "ai": "oi",
-        "an": "on",
-        "bo": "por",
-        "cai": "choi",
-        "chao": "chiu",
-        "cheng": "shing",
-        "chu": "chor",
-        "da": "tat",
-        "de": "tak",
-        "fang": "fong",
-        "fu": "fuk",
-        "guang": "kwong",
-        "guo": "kwok",
-        "hai": "hoi",
-        "hua": "wah",
-        "hui": "fai",
-        "jia": "ka",
-        "jian": "kin",
-        "jie": "kit",
-        "jin": "kam",
-        "juan": "kuen",
-        "jun": "kwan",
-        "le": "lok",
-        "lei": "lui",
-        "liang": "leung",
-        "lin": "lam",
-        "mei": "mui",
-        "pei": "pui",
-        "qi": "kei",
-        "qian": "him",
-        "qiang": "keung",
-        "qiao": "kiu",
-        "quan": "chuen",
-        "ruo": "yeuk",
-        "sheng": "sing",
-        "shu": "suk shuk",
-        "shuang": "sheung",
-        "si": "sze",
-        "tian": "tin",
-        "wei": "wai",
-        "xi": "hei",
-        "xiao": "siu",
-        "xin": "sum",
-        "xiu": "sau",
-        "xuan": "hin",
-        "xue": "suet hok",
-        "ya": "nga ngar",
-        "yan": "yim",
-        "yao": "yiu",
-        "yi": "yee ngai",
-        "yong": "wing",
-        "yu": "yuk",
-        "yuan": "yuen",
-        "yue": "yuet",
-        "ze": "chak",
-        "zhuo": "cheuk",
-        "zi": "tsz",
-    }.items()
-    for written in forms.split()
-}
+_GIVEN_SOUTHERN: Final = groups(
+    """
+    ai: oi; an: on; bo: por; cai: choi; chao: chiu; cheng: shing; chu: chor; da: tat; de: tak;
+    fang: fong; fu: fuk; guang: kwong; guo: kwok; hai: hoi; hua: wah; hui: fai; jia: ka; jian:
+    kin; jie: kit; jin: kam; juan: kuen; jun: kwan; le: lok; lei: lui; liang: leung; lin: lam;
+    mei: mui; pei: pui; qi: kei; qian: him; qiang: keung; qiao: kiu; quan: chuen; ruo: yeuk;
+    sheng: sing; shu: suk shuk; shuang: sheung; si: sze; tian: tin; wei: wai; xi: hei; xiao: siu;
+    xin: sum; xiu: sau; xuan: hin; xue: suet hok; ya: nga ngar; yan: yim; yao: yiu; yi: yee ngai;
+    yong: wing; yu: yuk; yuan: yuen; yue: yuet; ze: chak; zhuo: cheuk; zi: tsz
+    """
+)
 """Cantonese syllables of given names as Hong Kong writes them, each under its commonest reading.
 
 Only such as no pinyin or Wade-Giles name has: Man, Chi and Lai are read as these have them.
@@ -207,7 +125,7 @@ def is_chinese_family(word: str) -> bool:
     return word in _FAMILY
 
 
-def is_family_first(tokens: Sequence[str]) -> bool:
+def is_chinese_order(tokens: Sequence[str]) -> bool:
     """Return whether a name is written as "Mao Tse-tung" is: the given name has the hyphen.
 
     Args:

@@ -91,8 +91,10 @@ def is_korean_order(tokens: Sequence[str]) -> bool:
         tokens: The words of a name without comma, lower-case ASCII, hyphens kept.
     """
     first, *others = tokens
+    if first not in _RANKS:
+        return False
     words = [word for token in others for word in token.split("-")]
-    if first not in _RANKS or len(words) != _GIVEN:
+    if len(words) != _GIVEN:
         return False
     apart = len(others) == len(words)
     if apart and _RANKS.get(words[-1], len(_RANKS)) < _RANKS[first]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from linker.standardise.chinese import is_family_first
+from linker.standardise.chinese import is_chinese_order
 from linker.standardise.korean import is_korean_order
 from linker.standardise.name_words import (
     FAMILY_OR_GIVEN,
@@ -253,7 +253,7 @@ def in_order(tokens: list[str]) -> tuple[str, str, str, str]:
     tokens, suffix = without_suffix(without_titles(tokens))
     if len(tokens) == 1 and not all(map(is_family_name, tokens[0].split("-"))):
         tokens = tokens[0].split("-")  # a whole name, unless it is two family names
-    if tokens and (is_korean_order(tokens) or is_family_first(tokens)):
+    if tokens and (is_korean_order(tokens) or is_chinese_order(tokens)):
         return " ".join(single_words(tokens[1:])), tokens[0], "", suffix
     units = _units(tokens, given_first=True)
     if not units:

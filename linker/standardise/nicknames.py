@@ -9,6 +9,8 @@ from typing import Final
 
 from nicknames import NickNamer
 
+from linker.standardise.tables import groups
+
 _SPANISH: Final = """
     adalberto: adal; agustin: agus; alberto: beto berto albertico; alejandra: ale jandra;
     alejandro: jandro alejo; alfonso: poncho; alicia: licha; ana: anita; anastasio: tacho;
@@ -220,7 +222,7 @@ def spelling_root(name: str) -> str:
 
 @cache
 def _spellings() -> Mapping[str, str]:
-    return _groups(_SPELLINGS) | _groups(_EAST_SLAVIC)
+    return groups(_SPELLINGS) | groups(_EAST_SLAVIC)
 
 
 @cache
@@ -241,7 +243,7 @@ def _roots() -> Mapping[str, str]:
     chosen = {name: root for name, root in _CHOSEN.items() if name not in rank}
     roots |= chosen
     written = {other: root for name, root in roots.items() for other in _endings(name)}
-    roots = {**written, **roots, **spellings, **_groups(_SPANISH), **chosen}
+    roots = {**written, **roots, **spellings, **groups(_SPANISH), **chosen}
     return {
         name: roots.get(root, root)
         for name, root in roots.items()
@@ -252,9 +254,9 @@ def _roots() -> Mapping[str, str]:
 @cache
 def _western() -> frozenset[str]:
     package = NickNamer()
-    spanish = _groups(_SPANISH)
+    spanish = groups(_SPANISH)
     known = {*_FORMAL.split(), *package.canonical_lookup, *package.nickname_lookup}
-    return frozenset({*known, *spanish, *spanish.values(), *_groups(_SPELLINGS)})
+    return frozenset({*known, *spanish, *spanish.values(), *groups(_SPELLINGS)})
 
 
 @cache
@@ -281,9 +283,3 @@ def _endings(nickname: str) -> list[str]:
     if len(stem) < _STEM:
         return []
     return [stem + end for end in _ENDINGS if stem + end != nickname]
-
-
-def _groups(table: str) -> dict[str, str]:
-    """Read "root: form form; root: form" into a root for each form."""
-    pairs = (group.split(":") for group in table.split(";"))
-    return {form: root.strip() for root, forms in pairs for form in forms.split()}

@@ -176,7 +176,8 @@ def read_organization(text: str) -> OrganizationWords:
         found.append(match.group(1))
         return " "
 
-    plain = _without_place(_BRACKETED.sub(keep, to_ascii(text)))
+    written = to_ascii(text)
+    plain = _without_place(_BRACKETED.sub(keep, written))
     first, *others = _split_called(plain)
     for alias in found:
         others.extend(_split_called(_canonical(alias)))
@@ -185,7 +186,7 @@ def read_organization(text: str) -> OrganizationWords:
     name, legal_form = _without_form(first.split())
     name = "" if is_placeholder(name) else name  # as in "Unknown LLC"
     aliases = {_without_form(alias.split())[0] for alias in others} - {"", name}
-    places = [_canonical(piece) for piece in to_ascii(text).split(",")[1:]]
+    places = [_canonical(piece) for piece in written.split(",")[1:]]
     countries = _named_countries(name, places)
     return OrganizationWords(name, legal_form, "|".join(sorted(aliases)), " ".join(countries))
 

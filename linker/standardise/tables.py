@@ -30,3 +30,13 @@ def readings(table: Mapping[str, str]) -> dict[str, str]:
         table: Forms separated by ``|``, under their canonical value.
     """
     return {form: value for value, forms in table.items() for form in phrase_set(forms)}
+
+
+def groups(table: str) -> dict[str, str]:
+    """Read "root: form form; root: form" into a root for each form, the last one of two.
+
+    Args:
+        table: Words, colons and semicolons.
+    """
+    pairs = (group.split(":") for group in table.split(";"))
+    return {form: root.strip() for root, forms in pairs for form in forms.split()}
