@@ -74,8 +74,11 @@ class SameIfAny(ColumnKind):
         return f"same {words(self.column)}, or none{as_many}"
 
     def test(self, sides: Sides) -> str:
-        """Return the test of equal codes, of which what is missing has one, and of counts."""
-        same = f"({sides.left(self.column)} == {sides.right(self.column)})"
+        """Return the test of equal codes, of bits that say neither has the column, and of counts.
+
+        What a question lacks is left out of its candidates' texts, but not of their bits.
+        """
+        same = f"({sides.same(self.column)} or {sides.unknown(self.column)})"
         if self.or_as_many is None:
             return same
         return f"({same} or {sides.as_many(self.or_as_many)})"
