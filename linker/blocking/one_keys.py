@@ -17,8 +17,10 @@ import numpy as np
 from linker.blocking.hashing import NO_HASH, hash_texts
 from linker.blocking.index import rule_name
 from linker.blocking.keys import (
+    BIRTH_YEARS,
     BUCKETS,
     END,
+    JOINED,
     PAIRED,
     UNDATED,
     WORD_ENDS,
@@ -56,8 +58,20 @@ def texts_of(mention: Mention, *columns: str) -> list[str]:
 
 
 def _pairs(mention: Mention) -> list[str]:
-    words = sorted(texts_of(mention, "name_keys")[:PAIRED])
-    return [f"{one} {other}" for one, other in combinations(words, 2)]
+    words = texts_of(mention, "name_keys")
+    pairs = [[*pair] for pair in combinations(sorted(words[:PAIRED]), 2)]
+    if len(words) >= JOINED:
+        (first, second), (before, last) = words[:2], words[-2:]
+        pairs += [sorted((first + second, last)), sorted((before + last, first))]
+    return [" ".join(pair) for pair in pairs]
+
+
+def _birth_years(mention: Mention) -> list[str]:
+    year, margin = mention.get("birth_year"), mention.get("birth_year_margin")
+    if not isinstance(year, int):
+        return []
+    spread = (0, -1, 1) if isinstance(margin, int) and margin > 0 else (0,)
+    return [str(year + shift) for shift in spread]
 
 
 def _word_ends(mention: Mention) -> list[str]:
@@ -66,12 +80,14 @@ def _word_ends(mention: Mention) -> list[str]:
 
 
 _COMBINED: Final[Mapping[str, Callable[[Mention], list[str]]]] = {
-    "names": lambda mention: texts_of(mention, "full_name", "aliases"),
+    "names": lambda mention: texts_of(mention, "name_key", "full_name", "aliases"),
     "name_pairs": _pairs,
+    "name_words": lambda mention: [*dict.fromkeys(texts_of(mention, "name_tokens", "name_keys"))],
     "name_and_aliases": lambda mention: texts_of(mention, "name", "aliases"),
     "name_joined": lambda mention: [text.replace(" ", "") for text in texts_of(mention, "name")],
     "name_or_acronym": lambda mention: texts_of(mention, "name", "acronym"),
     WORD_ENDS: _word_ends,
+    BIRTH_YEARS: _birth_years,
     UNDATED: lambda mention: [UNDATED] if mention.get("birth_year") is None else [],
     BUCKETS: lambda _: [],  # a question is no record
 }

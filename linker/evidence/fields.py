@@ -50,6 +50,7 @@ _ONES: Final[Mapping[str, tuple[str, str]]] = {
     "suffix": ("name suffix", "name suffixes"),
     "name_tokens": ("word of the name", "words of the name"),
     "name_keys": ("word of the name", "words of the name"),
+    "name_written": ("word of the name", "words of the name"),
     "name_key": ("name", "names"),
     "name_sounds": ("sound of the family name", "sounds of the family names"),
     "name": ("name", "names"),
@@ -112,15 +113,15 @@ DERIVED: Final[Mapping[EntityType, Mapping[str, tuple[str, ...]]]] = {
         FULL_NAME: (
             *("full_name", "given_name", "given_name_root", "middle_name", "surname"),
             *("surname_parts", "name_tokens", "name_keys", "name_key", "name_sounds"),
-            *("nickname_of", "native_name"),
+            *("name_written", "nickname_of", "native_name"),
         ),
         "given_name": (
             *("full_name", "given_name", "given_name_root", "nickname_of"),
-            *("name_tokens", "name_keys", "name_key"),
+            *("name_tokens", "name_written", "name_keys", "name_key"),
         ),
         "surname": (
             *("full_name", "surname", "surname_parts", "name_sounds"),
-            *("name_tokens", "name_keys", "name_key"),
+            *("name_tokens", "name_written", "name_keys", "name_key"),
         ),
         "birth_date": ("birth_date", "birth_year", "birth_month", "birth_year_margin"),
         "national_id": ("national_id", "curp"),

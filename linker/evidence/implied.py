@@ -86,6 +86,8 @@ def _same_words(fact: Kind, wanted: SameWords) -> bool:
         wanted.given,
     ):
         return False
+    if fact.written is not None and fact.written != wanted.written:
+        return False
     if wanted.given_names == "both" and fact.given_names == "either":
         return False
     if fact.alike is None:

@@ -154,6 +154,7 @@ PERSON: Final[Schema] = {
     "native_name": TEXT,  # a name written in Chinese or Korean characters, as written
     "suffix": TEXT,
     "name_tokens": TEXTS,  # every distinct word of the name, sorted
+    "name_written": TEXTS,  # each word as written, given names first; numbered if repeated
     "name_keys": TEXTS,  # each word's one spelling, however romanised; given names first
     "name_key": TEXT,  # all of these, sorted: one text for every order and spelling of a name
     "name_sounds": TEXTS,  # phonetic codes of the family names

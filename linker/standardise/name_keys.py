@@ -17,6 +17,7 @@ from linker.standardise.chinese import chinese_keys, is_chinese_family
 from linker.standardise.korean import korean_keys
 from linker.standardise.name_words import PARTICLES
 from linker.standardise.nicknames import given_name_root, other_roots, spelling_root
+from linker.standardise.slavic import father_name
 
 MOST_WORDS: Final = 8
 """Words of a name that count; a longer text is hardly a name."""
@@ -36,6 +37,10 @@ _HABITS: Final = tuple(
         (r"[ao]u(?=sk)", "ov"),  # Belarusian: Zimouski, Zimovski
         (r"zh|dzh|dj", "j"),  # Zhukov, Jukov; Djamel, Jamal
         (r"ck|q", "k"),
+        (r"(?:^|(?<=^abd[ae]l))ou(?=[ae])", "v"),  # French: Ouahab, Wahab
+        # Noureddine, Nuruddin, Nour Eddine
+        (r"(?:^[aeou]d|(?<=[a-z][b-df-hj-np-tv-z])[aeou]d?)d(?:i|ee|y)ne?$", "udin"),
+        (r"(?<=[a-z]{2})enka$", "enko"),  # Belarusian: Lukashenka, Lukashenko
         (r"ou|oo", "u"),  # French and English: Mahmoud, Mahmood
         (r"aw|au", "au"),
         (r"ee|ea(?=[a-z])", "i"),
@@ -79,15 +84,30 @@ def name_keys(text: str) -> str | None:
     first = None if is_chinese_family(family) else korean
     eastern = first or chinese_keys(words) or korean
     if eastern is not None:
-        return " ".join(_numbered(eastern))
+        return " ".join(numbered(eastern))
     keys = [given_key(word) for word in given.split() if word.isalpha()]
     keys += [word_key(without_article(word)) for word in family.split() if word.isalpha()]
-    return " ".join(_numbered(_servants(words, keys)[:MOST_WORDS])) or None
+    return " ".join(numbered(_servants(words, keys)[:MOST_WORDS])) or None
 
 
-def _numbered(keys: Sequence[str]) -> list[str]:
+def name_written(text: str) -> str | None:
+    """Return the words of a name as they are written, in their order, or None where it has none.
+
+    An initial tells how a word is written, not how its key begins: K is Khalid's. Words that a name
+    has twice are numbered as their keys are.
+
+    Args:
+        text: As `name_keys` takes it.
+    """
+    given, _, family = text.partition("|")
+    return " ".join(numbered(f"{given} {family}".split()[:MOST_WORDS])) or None
+
+
+def numbered(words: Sequence[str]) -> list[str]:
+    """Return words, each followed by its number where it was there before."""
     return [
-        key + str(n) if (n := keys[: at + 1].count(key)) > 1 else key for at, key in enumerate(keys)
+        word + str(n) if (n := words[: at + 1].count(word)) > 1 else word
+        for at, word in enumerate(words)
     ]
 
 
@@ -125,7 +145,7 @@ def given_key(word: str) -> str:
     Args:
         word: One lower-case ASCII given name.
     """
-    return _without_habits(given_name_root(_LATVIAN.sub("", word)))
+    return _without_habits(given_name_root(_form(word)))
 
 
 def other_given_keys(word: str) -> str | None:
@@ -144,7 +164,11 @@ def word_key(word: str) -> str:
     Args:
         word: One lower-case ASCII word.
     """
-    return _without_habits(spelling_root(_LATVIAN.sub("", word)))
+    return _without_habits(spelling_root(_form(word)))
+
+
+def _form(word: str) -> str:
+    return father_name(_LATVIAN.sub("", word))
 
 
 def _without_habits(key: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
 from nicknames import NickNamer
 
+from linker.standardise.arabic import arabic_root, arabic_roots
+from linker.standardise.slavic import slavic_roots
 from linker.standardise.tables import groups
 
 _SPANISH: Final = """
@@ -64,41 +65,9 @@ _SPELLINGS: Final = """
     margret; michael: micheal; isabel: isabelle isabella; kristin: kristen; christine: kristine;
     christina: kristina; alexander: aleksandr alexandr aleksander; joseph: josef; frederick:
     frederic fredrick fredric; gerald: jerald; jerome: gerome; gregory: greggory; harold: harrold;
-    matthew: mathew; sydney: sidney; vivian: vivien; walter: walther; zachary: zachery zackary;
-    yusuf: yousef youssef yousuf yusef; ali: aly; husayn: hussein hussain husain hossein; hasan:
-    hassan; ahmad: ahmed; ibrahim: ebrahim; umar: omar; usama: osama; abdallah: abdullah abdulla
+    matthew: mathew; sydney: sidney; vivian: vivien; walter: walther; zachary: zachery zackary
 """
 """Spellings of one name; which spelling stands for the group has no meaning."""
-
-_EAST_SLAVIC: Final = """
-    alexander: aliaksandr alyaksandr oleksandr olexandr olexander; alexandra: aleksandra
-    aliaksandra oleksandra; aleksei: aleksey alexei alexey aleksej aliaksei aliaksey oleksiy
-    oleksii oleksij olexiy; nikolai: nikolay nikolaj mykola mikalai mikalay mikola; vladimir:
-    volodymyr uladzimir wladimir wolodymyr wladymir; dmitry: dmitri dmitriy dmitrii dmitrij dmytro
-    dzmitry dimitri dimitry; sergei: sergey sergej sergii sergiy serhiy serhii serhij siarhei
-    siarhey; andrei: andrey andrej andriy andrii andrij; evgeny: evgeni evgeniy evgenii jewgeni
-    jewgenij yevgeny yevgeni yevgeniy yevhen yevheniy yauhen; mikhail: mikhailo mykhailo mykhaylo
-    mihail mihailo; pavel: pavlo paval; petr: pyotr petro piatro; vasily: vasiliy vasilii vasil
-    vasyl wassili wassilij; grigory: grigori grigoriy grigorii hryhoriy hryhorii ryhor; gennady:
-    gennadi gennadiy gennadii hennadiy hennadii henadz; yuri: yury yuriy yurii iurii juri jurij;
-    igor: ihor ihar; oleg: oleh aleh; victor: viktor viktar wiktor; leonid: leanid; maksim: maxim
-    maksym; artem: artyom artsiom; anatoly: anatoli anatoliy anatolii anatol; kirill: kiril kyrylo
-    kiryl; ilya: illia illya; stanislav: stanislau; vyacheslav: viacheslav viachaslau
-    wjatscheslaw; vladislav: vladyslav uladzislau wladislaw wladyslaw; yaroslav: yaraslau;
-    konstantin: kostiantyn kostyantyn kanstantsin; fyodor: fedor fedir; nikita: mykyta mikita;
-    valery: valeri valeriy valerii waleri walerij; vitaly: vitali vitaliy vitalii witali witalij;
-    elena: olena yelena; olga: olha volha; natalia: natalya nataliya nataliia natallia; tatiana:
-    tatyana tetiana tetyana tatsiana; irina: iryna; svetlana: svitlana sviatlana; ekaterina:
-    yekaterina kateryna katsiaryna; yulia: yuliya yuliia iuliia; lyudmila: liudmila liudmyla
-    lyudmyla ludmila; galina: halyna halina; marina: maryna; maria: mariya mariia; daria: darya
-    dariya; anastasia: anastasiya anastasiia nastassia; victoria: viktoria viktoriya viktoryia;
-    larisa: larysa; valentina: valentyna valiantsina
-"""
-"""Russian, Ukrainian and Belarusian forms of one given name, as passports and Germans write them.
-
-One person is written in several: the sanctions lists of the United States have Siarhei and Sergei,
-Oleksandr and Alexander, Mykola and Nikolai of one man. General usage; not a complete list.
-"""
 
 _FORMAL: Final = """
     james john robert michael william david richard joseph charles thomas christopher daniel
@@ -170,10 +139,6 @@ _ENDINGS: Final = ("ie", "ey", "y")
 _STEM: Final = 3
 """Letters before such an ending: Guy and Ray are no short forms."""
 
-_MUHAMMAD: Final = re.compile(
-    r"m[ou]h+a?m+[aeiou]+d|m[ou]k?h?amm?[ae]d|mohd|mhd|muhd|mehmed|mahomet"
-)
-
 
 def given_name_root(name: str) -> str:
     """Return the one name that stands for the group of nicknames and spellings of `name`.
@@ -184,9 +149,7 @@ def given_name_root(name: str) -> str:
     Args:
         name: One lower-case ASCII given name.
     """
-    if _MUHAMMAD.fullmatch(name):
-        return "muhammad"
-    return _roots().get(name, name)
+    return _roots().get(name) or arabic_root(name)
 
 
 def other_roots(name: str) -> list[str]:
@@ -217,12 +180,12 @@ def spelling_root(name: str) -> str:
     Args:
         name: One lower-case ASCII name.
     """
-    return "muhammad" if _MUHAMMAD.fullmatch(name) else _spellings().get(name, name)
+    return _spellings().get(name) or arabic_root(name)
 
 
 @cache
 def _spellings() -> Mapping[str, str]:
-    return groups(_SPELLINGS) | groups(_EAST_SLAVIC)
+    return {**groups(_SPELLINGS), **slavic_roots(), **arabic_roots()}
 
 
 @cache

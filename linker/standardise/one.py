@@ -21,7 +21,7 @@ from linker.standardise.curp import read_curp
 from linker.standardise.dates import day_place, read_remains
 from linker.standardise.estimates import ABOUT_YEARS
 from linker.standardise.mentions import NAMING
-from linker.standardise.name_keys import name_keys, other_given_keys
+from linker.standardise.name_keys import name_keys, name_written, other_given_keys
 from linker.standardise.names import NameWords
 from linker.standardise.organization_columns import (
     ALIAS_OF_ORGANIZATION,
@@ -182,6 +182,7 @@ def _names(given: _Given) -> Mention:
         "native_name": names.native_name(as_given) if as_given else None,
         "suffix": suffix,
         "name_tokens": sorted(set(every.split(" "))) if every else None,
+        "name_written": (name_written(words) or "").split() or None,
         "name_keys": keys or None,
         "name_key": " ".join(sorted(keys)) or None,
         "name_sounds": sounds.split(" ") if sounds else None,

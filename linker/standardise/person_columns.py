@@ -12,7 +12,7 @@ from linker.standardise.addresses import read_city
 from linker.standardise.contacts import read_plate
 from linker.standardise.countries import read_country
 from linker.standardise.lists import merged, split
-from linker.standardise.name_keys import name_keys, other_given_keys
+from linker.standardise.name_keys import name_keys, name_written, other_given_keys
 from linker.standardise.names import NameWords
 from linker.standardise.reading import Reader, Reading
 from linker.standardise.shared_columns import IDENTIFIER, Columns
@@ -97,6 +97,7 @@ def name_columns(reading: Reading) -> Columns:
         "native_name": map_uniques(as_given, names.native_name, pl.String()),
         "suffix": frame["suffix"],
         "name_tokens": frame["name_tokens"],
+        "name_written": split(map_uniques(frame["words"], name_written, pl.String()), " "),
         "name_keys": keys,
         "name_key": keys.list.sort().list.join(" "),
         "name_sounds": split(map_uniques(frame["family"], names.family_sounds, pl.String()), " "),

@@ -56,9 +56,41 @@ def test_every_two_words_of_a_name_make_a_key() -> None:
     ]
     rule = BlockingRule(name="two", key=["name_pairs"])
     shared = key_of("two", "cruz juan")
-    others = [key_of("two", pair) for pair in ("juan martinez", "cruz martinez")]
+    pairs = ("juan martinez", "cruz martinez", "cruz juanmartinez", "juan martinezcruz")
+    others = [key_of("two", pair) for pair in pairs]
     found = keys(mentions(rows), rule)
     assert found == sorted([(shared, 0), (shared, 1), *((other, 0) for other in others)])
+
+
+def test_two_family_names_written_as_one_meet_them_apart() -> None:
+    """Juan Martinez Cruz shares a key with Juan Pedro Martinezcruz, whichever name is first."""
+    rule = BlockingRule(name="two", key=["name_pairs"])
+    names = ["juan martinez cruz", "juan pedro martinezcruz", "martinez cruz juan", "martinezcruz"]
+    rows: list[dict[str, Any]] = [{"name_keys": name.split()} for name in names]
+    found = keys(mentions(rows), rule)
+    joined = key_of("two", "juan martinezcruz")
+    assert [mention for key, mention in found if key == joined] == [0, 1, 2]
+
+
+def test_a_year_that_follows_from_an_age_meets_those_beside_it() -> None:
+    """Who was 30 in 2020 was born in 1990, or in 1989; a date says its year."""
+    rows = [
+        {"birth_year": 1990, "birth_year_margin": 1},
+        {"birth_year": 1989, "birth_year_margin": 0},
+        {"birth_year": 1988, "birth_year_margin": 0},
+        {"birth_year": 1989},
+        {},
+    ]
+    found = keys(mentions(rows), BlockingRule(name="y", key=["birth_years"]))
+    assert [who for key, who in found if key == key_of("y", "1989")] == [0, 1, 3]
+    assert {who for _, who in found} == {0, 1, 2, 3}
+
+
+def test_a_word_meets_as_it_is_written_and_by_its_key() -> None:
+    """A slip may be in what makes the key; a word that is its own key is there once."""
+    rows = [{"name_tokens": ["khaled", "amin"], "name_keys": ["halid", "amin"]}]
+    found = keys(mentions(rows), BlockingRule(name="w", key=["name_words"]))
+    assert sorted(found) == sorted((key_of("w", word), 0) for word in ("khaled", "halid", "amin"))
 
 
 def test_a_missing_part_means_no_key() -> None:
@@ -118,16 +150,16 @@ def test_whole_dates_and_numbers_are_keys_too() -> None:
 
 
 def test_names_and_aliases_meet() -> None:
-    """The combined part `names` lets one record's alias meet the other's name."""
+    """One record's alias meets the other's name, and a name any other with the same words."""
     rule = BlockingRule(name="n", key=["names"])
     rows: list[dict[str, Any]] = [
         {"full_name": "a b", "aliases": ["c d"]},
         {"full_name": "c d"},
         {"aliases": ["e f", None, ""]},
-        {"full_name": "g h", "aliases": []},
+        {"full_name": "h g", "name_key": "g h", "aliases": []},
         {},
     ]
-    expected = [("a b", 0), ("c d", 0), ("c d", 1), ("e f", 2), ("g h", 3)]
+    expected = [("a b", 0), ("c d", 0), ("c d", 1), ("e f", 2), ("g h", 3), ("h g", 3)]
     found = keys(mentions(rows), rule)
     assert found == sorted((key_of("n", name), mention) for name, mention in expected)
 
@@ -215,7 +247,8 @@ def test_a_rule_says_which_columns_it_reads() -> None:
         BlockingRule(name="a", key=["names", "birth_date:year"]),
         BlockingRule(name="b", key=["full_name"]),
     ]
-    assert key_columns(rules, "person") == {"full_name", "aliases", "birth_date"}
+    named = {"name_key", "full_name", "aliases"}
+    assert key_columns(rules, "person") == {*named, "birth_date"}
 
 
 def test_a_rule_reads_what_its_refinement_reads() -> None:
@@ -224,7 +257,8 @@ def test_a_rule_reads_what_its_refinement_reads() -> None:
         BlockingRule(name="a", key=["surname"], refine=["birth_date:year", "names"]),
         BlockingRule(name="b", key=["birth_date:year"]),
     ]
-    assert key_columns(rules, "person") == {"surname", "birth_date", "full_name", "aliases"}
+    named = {"name_key", "full_name", "aliases"}
+    assert key_columns(rules, "person") == {"surname", "birth_date", *named}
     parts = [part.name for part in key_parts(rules, "person")]
     assert parts == ["surname", "birth_date:year", "names"]
 

@@ -62,7 +62,7 @@ def test_every_transform(data: st.DataObject) -> None:
     """Initials, prefixes, years, days of a year, whole dates and numbers are hashed alike."""
     parts = ["given_name:initial", "surname:prefix3", "birth_date:year", "birth_date:month_day"]
     parts += ["birth_date", "birth_year", "names", "name_pairs", "phones", "surname_parts:initial"]
-    parts += ["undated"]
+    parts += ["undated", "birth_years", "name_words"]
     rules = [BlockingRule(name=f"r{at}", key=[part]) for at, part in enumerate(parts)]
     rules.append(BlockingRule(name="two", key=["phones", "surname_parts:prefix2"]))
     row = data.draw(rows("person"))

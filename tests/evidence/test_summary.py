@@ -21,8 +21,8 @@ def test_a_hit_is_concluded_in_words(
     said = summary_words(people, meeting(name=1, birth_date=1, sex=1, a_number=-1), thresholds)
     assert said == (
         "Before any evidence 1 in 98,000 pairs of records drawn at random from about 260,000 is of "
-        "one person (−16.6 bits). The comparisons speak with 32.1 bits for one person and 2.0 bits "
-        "against it, which makes a match weight of 13.5 bits. So it is almost certain that both "
+        "one person (−16.6 bits). The comparisons speak with 32.0 bits for one person and 2.0 bits "
+        "against it, which makes a match weight of 13.4 bits. So it is almost certain that both "
         "records are of one person: if the model is right, all but 1 in 11,000 pairs with this "
         "weight are. The verdict is PROBABLE; a name and a birth date alone never confirm."
     )

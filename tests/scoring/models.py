@@ -106,7 +106,12 @@ WHOLE: Structure = (
             missing("given_name"),
             on("exact", "name_key", "name_key"),
             {"kind": "same_words", "term_frequency": "name_key"},
-            {"kind": "same_words", "alike": 0.88, "term_frequency": "name_key"},
+            {
+                "kind": "same_words",
+                "written": "name_written",
+                "alike": 0.88,
+                "term_frequency": "name_key",
+            },
             {
                 "kind": "all_of",
                 "levels": [

@@ -70,6 +70,11 @@ def _person(draw: random.Random) -> dict[str, Any]:
         "surname_parts": parts,
         "full_name": f"{given} {surname}" if given and surname else None,
         "name_keys": keys or None,
+        "name_written": _maybe(
+            draw, lambda: list(dict.fromkeys(_misspelt(draw, keys) for _ in keys))
+        )
+        if keys
+        else None,
         "name_key": " ".join(sorted(keys)) or None,
         "aliases": _maybe(draw, lambda: _list(draw, ["ana cruz", "juan lópez", "el 漢"], 2), 0.5),
         "birth_date": day if precise else None,

@@ -66,6 +66,7 @@ def test_a_person_from_parts(make: Make) -> None:
         "surname_prefix": "de la",
         "suffix": "jr",
         "name_tokens": ["angel", "cruz", "jose", "m", "resendiz"],
+        "name_written": ["jose", "angel", "m", "cruz", "resendiz"],
         "name_keys": ["jose", "angil", "m", "cruz", "risindiz"],
         "name_key": "angil cruz jose m risindiz",
         "name_sounds": ["KRS", "RSNTS"],

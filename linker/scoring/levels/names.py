@@ -145,12 +145,16 @@ class SameWords(Kind):
     other; where that may be a given name, the other one must be in both, and a father may be taken
     for his son, whose name ends with the father's.
 
-    `column` lists the key of every word of a name, and `given` is that of the given name.
+    `column` lists the key of every word of a name, and `given` is that of the given name. With
+    `written`, which lists the words as they are written, these may be what fits: an initial is one
+    of a written word (K is Khalid's, whose key begins with h), and a slip hides what makes a key.
     """
 
     name: ClassVar = "same_words"
     column: str = "name_keys"
     given: str = "given_name_root"
+    written: str | None = None
+    given_written: str = "given_name"
     alike: float | None = Field(default=None, gt=0, le=1)
     differing: float = Field(default=1.0, gt=0, le=1)
     """The share of the longer word's letters that may differ (Damerau-Levenshtein)."""
@@ -159,13 +163,21 @@ class SameWords(Kind):
 
     @property
     def takes(self) -> Mapping[str, tuple[Form, ...]]:
-        """The list of words and the given name."""
-        return {self.column: ("list",), self.given: ("text",)}
+        """The list of words and the given name, as keys and as they are written."""
+        forms: dict[str, tuple[Form, ...]] = {}
+        for listed, given in self._ways:
+            forms |= {listed: ("list",), given: ("text",)}
+        return forms
 
     @property
     def compared(self) -> tuple[tuple[str, ...], ...]:
         """The given name is one of the words."""
-        return ((self.column, self.given),)
+        return self._ways
+
+    @property
+    def _ways(self) -> tuple[tuple[str, str], ...]:
+        keys = (self.column, self.given)
+        return (keys,) if self.written is None else (keys, (self.written, self.given_written))
 
     @property
     def likens(self) -> bool:
@@ -186,15 +198,19 @@ class SameWords(Kind):
 
     def test(self, sides: Sides) -> str:
         """Return the test of the words."""
-        least = self.alike or 2.0
-        both = self.given_names == "both"
-        words = f"{sides.lists(self.column, self.column)}, {sides.both(self.given)}"
-        spelling = f"({least!r}, {self.differing!r})"
-        return f"words_fit({words}, data, ends, {spelling}, {both})"
+        how = (
+            f"data, ends, ({self.alike or 2.0!r}, {self.differing!r}), {self.given_names == 'both'}"
+        )
+        tests = [
+            f"words_fit({sides.lists(listed, listed)}, {sides.both(given)}, {how})"
+            for listed, given in self._ways
+        ]
+        return f"({' or '.join(tests)})"
 
     def bound(self, sides: Sides) -> str:
         """Return the test whether any word is equal."""
-        return f"overlaps({sides.lists(self.column, self.column)}, 1)"
+        tests = [f"overlaps({sides.lists(listed, listed)}, 1)" for listed, _ in self._ways]
+        return f"({' or '.join(tests)})"
 
 
 class Overlap(ColumnKind):

@@ -190,19 +190,33 @@ def of_names() -> list[Case]:
         return min(len(one), len(other))
 
     def whole(
-        alike: float | None, given_names: str, differing: float
+        alike: float | None, given_names: str, differing: float, given: str = ROOT
     ) -> Callable[[Pair], bool | None]:
         def meaning(pair: Pair) -> bool | None:
-            if not both(pair, MANY, ROOT):
+            if not both(pair, MANY, given):
                 return False
-            (left, right), (one, other) = pair[MANY], pair[ROOT]
+            (left, right), (one, other) = pair[MANY], pair[given]
             both_given = given_names == "both"
             spelling = (alike, differing)
             return same_words(words(left), words(right), one, other, spelling, both_given)
 
         return meaning
 
+    def either_way(pair: Pair) -> bool | None:
+        found = [whole(0.8, "both", 0.5, given)(pair) for given in (ROOT, A)]
+        return True if True in found else None if None in found else False
+
     return [
+        case(
+            either_way,
+            "same_words",
+            column=MANY,
+            given=ROOT,
+            written=MANY,
+            given_written=A,
+            alike=0.8,
+            differing=0.5,
+        ),
         *(
             case(
                 whole(alike, given, differing),

@@ -98,7 +98,7 @@ def test_servant_is_left_out_only_where_nothing_else_is(tests: CompiledTests) ->
 def _spelt(case: Case) -> list[float | None]:
     """How like the words of a level that compares whole names must be, both given names kept."""
     parameters = case.level.parameters
-    if case.level.kind != "same_words" or parameters["given_names"] != "both":
+    if case.level.kind != "same_words" or parameters.get("given_names") != "both":
         return []
     return [parameters["alike"]]
 
