@@ -10,7 +10,7 @@ from linker import __version__
 from linker.blocking.hashing import HASH_VERSION
 from linker.config import Config
 from linker.model import ModelInUse
-from linker.schemas import EntityType
+from linker.schemas import MENTIONS, EntityType
 from linker.scoring.features.pack import FEATURES_VERSION
 from linker.store.generation import LAYOUT
 
@@ -26,7 +26,10 @@ def settings_digests(config: Config, in_use: ModelInUse) -> dict[str, str]:
     settings = config.settings_of(entity)
     once = sorted(config.once)
     parts = {
-        "the version of linker": [__version__, LAYOUT, HASH_VERSION, FEATURES_VERSION],
+        "the version of linker": [
+            *(__version__, LAYOUT, HASH_VERSION, FEATURES_VERSION),
+            *MENTIONS[entity],  # what an earlier version did not keep of a mention
+        ],
         "the model": in_use.digest,
         f"[{entity}]": settings.model_dump(mode="json", exclude={"model", "training"}),
         "which sources hold no duplicates": once,
