@@ -14,7 +14,8 @@ import duckdb
 import polars as pl
 from splink import DuckDBAPI, Linker, block_on
 
-from linker.blocking.keys import COMBINED, key_columns
+from linker.blocking.combined import COMBINED
+from linker.blocking.keys import key_columns
 from linker.config import BlockingRule
 from linker.database import connect, frame, load
 from linker.model import ModelInUse

@@ -14,7 +14,8 @@ from splink import DuckDBAPI, Linker
 from benchmarks.batch.job import Clock, Job, peak_gb
 from benchmarks.batch.plain_sql import in_plain_sql
 from benchmarks.oracle import splink_rule, write_term_frequencies
-from linker.blocking.keys import COMBINED, key_columns
+from linker.blocking.combined import COMBINED
+from linker.blocking.keys import key_columns
 from linker.database import connect, count, load
 from linker.model import ModelInUse, read_model
 from linker.scoring.duckdb_functions import level_functions

@@ -14,9 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from linker.blocking.hashing import NO_HASH, hash_texts
-from linker.blocking.index import rule_name
-from linker.blocking.keys import (
+from linker.blocking.combined import (
     BIRTH_YEARS,
     BUCKETS,
     END,
@@ -24,10 +22,10 @@ from linker.blocking.keys import (
     PAIRED,
     UNDATED,
     WORD_ENDS,
-    KeyPart,
-    parse_key,
-    rule_seed,
 )
+from linker.blocking.hashing import NO_HASH, hash_texts
+from linker.blocking.index import rule_name
+from linker.blocking.keys import KeyPart, parse_key, rule_seed
 from linker.config import BlockingRule
 from linker.schemas import EntityType
 

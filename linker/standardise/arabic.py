@@ -43,7 +43,7 @@ _GIVEN_NAMES: Final = """
 """
 """The spelling that stands for the group, which one has no meaning, and the others.
 
-General usage of the Maghreb, the Levant, Egypt, the Gulf, Turkey, Iran and Pakistan; not complete.
+General usage from the Maghreb to Pakistan and Indonesia; not complete.
 """
 
 _MUHAMMAD: Final = re.compile(

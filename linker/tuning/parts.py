@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from linker.blocking.keys import BUCKETS
+from linker.blocking.combined import BUCKETS
 from linker.config import BlockingRule
 from linker.schemas import DOCUMENTS, EntityType
 
