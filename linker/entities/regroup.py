@@ -55,7 +55,7 @@ SLACK: Final = (7.8, 4.8)
 """So many bits less than twice the link threshold is the mean weight of the pairs between a record
 and others, and between two groups of several records: a strict model, which has a high threshold,
 is strict of groups, and one that takes a likely match for a link is not."""
-ENOUGH: Final = (3.0, 7.0)
+ENOUGH: Final = (2.5, 7.0)
 """Or so many bits, which are enough however high the link threshold is."""
 RELATIVES: Final = (-6.0, -1.0)
 """Where the pairs between a record and others, and between two groups of several records, are on
