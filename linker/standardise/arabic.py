@@ -53,17 +53,15 @@ _MAHMUD: Final = re.compile(r"m[ao]h+a?m+[ou]+[dt]")
 """Mahmud in Somalia, where the name begins as Mohamed does, is Mohamud."""
 
 
-def arabic_root(name: str) -> str:
-    """Return the one spelling of an Arabic given name, and any other name as it is.
+def muhammad_or_mahmud(name: str) -> str | None:
+    """Return which of the two a name is, whatever its vowels; None where it is neither.
 
     Args:
         name: One lower-case ASCII name.
     """
     if _MAHMUD.fullmatch(name):
         return "mahmud"
-    if _MUHAMMAD.fullmatch(name):
-        return "muhammad"
-    return arabic_roots().get(name, name)
+    return "muhammad" if _MUHAMMAD.fullmatch(name) else None
 
 
 @cache

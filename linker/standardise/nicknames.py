@@ -8,7 +8,7 @@ from typing import Final
 
 from nicknames import NickNamer
 
-from linker.standardise.arabic import arabic_root, arabic_roots
+from linker.standardise.arabic import arabic_roots, muhammad_or_mahmud
 from linker.standardise.slavic import slavic_roots
 from linker.standardise.tables import groups
 
@@ -149,7 +149,7 @@ def given_name_root(name: str) -> str:
     Args:
         name: One lower-case ASCII given name.
     """
-    return _roots().get(name) or arabic_root(name)
+    return _roots().get(name) or muhammad_or_mahmud(name) or name
 
 
 def other_roots(name: str) -> list[str]:
@@ -180,7 +180,7 @@ def spelling_root(name: str) -> str:
     Args:
         name: One lower-case ASCII name.
     """
-    return _spellings().get(name) or arabic_root(name)
+    return _spellings().get(name) or muhammad_or_mahmud(name) or name
 
 
 @cache
