@@ -47,3 +47,31 @@ def company_logs(
             whole = chances.sum()
         found[name] = np.log2(whole)
     return found
+
+
+def together_logs(
+    words: Int32s, counts: Int64s, logs: Floats, company: tuple[Rows, Floats] | None, alone: float
+) -> Floats:
+    """Return log2 of how frequent the words of each name are together, -inf where it has none.
+
+    Floating-point sums and products depend on their order, and one name's words do not: they are
+    taken by their frequency, so that Juan Cruz is as common as Cruz Juan to the last bit.
+
+    Args:
+        words: Codes of words, the words of a name one after the other.
+        counts: How many words each name has.
+        logs: By code, log2 of how frequent the word is.
+        company: How many times more common each word is in each group, and the groups' shares (see
+            `company_logs`); None where the model has no groups.
+        alone: What is added where a name is one word.
+    """
+    name = np.repeat(np.arange(len(counts)), counts)
+    apart = company[0][words, 0] if company else np.zeros(len(words))
+    words = words[np.lexsort((apart, logs[words], name))]
+    total: Floats = np.zeros(len(counts))
+    total += np.bincount(name, weights=logs[words], minlength=len(counts))
+    if company:
+        total += company_logs(words, np.cumsum(counts) - counts, counts, *company)
+    total[counts == 1] += alone
+    found: Floats = np.where(counts > 0, total, -np.inf)
+    return found

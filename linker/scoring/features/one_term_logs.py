@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from linker.blocking.hashing import EVERY_CHARACTER, hash_texts
 from linker.model import ModelInUse
-from linker.scoring.features.company import Rows, company_logs
+from linker.scoring.features.company import Rows, together_logs
 from linker.scoring.features.pack import Features, Int64s
 from linker.scoring.features.term_logs import Floats, TermLogs
 
@@ -102,19 +102,16 @@ class OneTermLogs:
         firsts = features.rows[rows, slot.place].astype(np.int64)
         counts = np.maximum(features.rows[rows, slot.place + 1], 0).astype(np.int64)
         logs = self._of_column(features, hashes, words)
-        row = np.repeat(np.arange(len(rows)), counts)
         inside = features.lists[_ranges(firsts, counts)]
-        total: Floats = np.zeros(len(rows))
-        total += np.bincount(row, weights=logs[inside], minlength=len(rows))
+        company = None
         shares = self._shares.get(words)
         if shares is not None and len(shares):
             table = self._tables[words]
             groups = np.zeros((len(features.owner), len(shares)), dtype=np.float32)
             met, places = table.find(hashes[inside])
             groups[inside[met]] = table.groups[places]
-            total += company_logs(features.lists, firsts, counts, groups, shares)
-        total[counts == 1] += self._alone.get(words, 0.0)
-        return np.where(counts > 0, total, -np.inf)
+            company = groups, shares
+        return together_logs(inside, counts, logs, company, self._alone.get(words, 0.0))
 
 
 def _ranges(firsts: Int64s, counts: Int64s) -> Int64s:

@@ -15,7 +15,7 @@ import pyarrow as pa
 from linker.arrays import map_array
 from linker.errors import StoreError
 from linker.model import ModelInUse
-from linker.scoring.features.company import Rows, company_logs
+from linker.scoring.features.company import Rows, together_logs
 from linker.scoring.features.layout import Layout
 from linker.scoring.features.pack import Features, Int64s
 
@@ -155,15 +155,12 @@ def _of_words(
     firsts = features.rows[records, slot.place].astype(np.int64)
     counts = np.maximum(features.rows[records, slot.place + 1], 0).astype(np.int64)
     inside = features.lists[_ranges(firsts, counts)]
-    record = np.repeat(np.arange(len(records)), counts)
-    sums: Floats = np.zeros(len(records))
-    sums += np.bincount(record, weights=logs[inside], minlength=len(records))
     shares = in_use.model.term_frequency_groups.get(words)
+    company = None
     if shares:
-        groups = _groups(features, terms, words, len(shares))
-        sums += company_logs(features.lists, firsts, counts, groups, np.array(shares))
-    sums[counts == 1] += np.log2(in_use.model.term_frequency_alone.get(words, 1.0))
-    return np.where(counts > 0, sums, -np.inf)
+        company = _groups(features, terms, words, len(shares)), np.array(shares)
+    alone = float(np.log2(in_use.model.term_frequency_alone.get(words, 1.0)))
+    return together_logs(inside, counts, logs, company, alone)
 
 
 def _groups(features: Features, terms: Terms, words: str, groups: int) -> Rows:

@@ -88,6 +88,7 @@ def test_any_model(name: str, seed: int, split: int) -> None:
 
 @pytest.mark.parametrize("entity", ["person", "organization"])
 @given(seed=SEEDS)
+@example(seed=1279)  # two records have the words of one name in different orders
 def test_the_shipped_models(entity: EntityType, seed: int) -> None:
     """So it is with the models that ship, whichever columns the question lacks."""
     check(scorer_shipped(entity), some(entity, 24, seed), 11)

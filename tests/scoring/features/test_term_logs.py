@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from linker.model import ModelInUse
+from linker.scoring.features.company import together_logs
 from linker.scoring.features.pack import append, pack_frame
 from linker.scoring.features.term_logs import term_logs
 from tests.scoring.models import STRUCTURES, WORDS, layout_for, weighed
@@ -88,3 +91,25 @@ def test_no_mentions_need_no_logarithms() -> None:
     in_use = weighed(STRUCTURES["organizations"], 1)
     logs = term_logs(pack_frame(some("organization", 0, 1), layout_for(in_use)), in_use)
     assert len(logs.values) == 0
+
+
+@given(st.lists(st.sampled_from(["juan", "cruz", "garcia", "lopez", "maria"]), unique=True))
+def test_a_name_is_as_common_in_any_order_of_its_words(words: list[str]) -> None:
+    """Sums of floating-point numbers depend on their order; a name does not, to the last bit."""
+    number = {word: code for code, word in enumerate(sorted(words))}
+    draw = np.random.default_rng(len(words))
+    logs = -20 * draw.random(len(words))
+    company = draw.random((len(words), 48)).astype(np.float32) * 9, draw.dirichlet(np.ones(48))
+    found = {
+        float(
+            together_logs(
+                np.array([number[word] for word in order], dtype=np.int32),
+                np.array([len(order)]),
+                logs,
+                company,
+                0.0,
+            )[0]
+        )
+        for order in itertools.permutations(words)
+    }
+    assert len(found) == 1
