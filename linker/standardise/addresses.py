@@ -37,6 +37,10 @@ _STREET_TYPES: Final = word_set(
     "st ave rd dr ln ct blvd pl sq ter cir hwy fwy expy pkwy trl aly plz way cres"
 )
 _DIRECTIONS: Final = word_set("n s e w ne nw se sw")
+_NUMBERED: Final = word_set("no num nro nr numero ndeg")
+"""Words that say that a number follows, which others leave out: "Calle Juárez No. 321"."""
+_HOUSE: Final = re.compile(r"# ?([0-9]+[a-z]?\b)(?![ ,]*[0-9])")
+"""A number sign that begins a line is a house's; before another number it is a unit's."""
 _PO_BOX: Final = re.compile(r"\bp\.? ?o\.? ?box\b")
 _END: Final = re.compile(r"(.*[^ ,]) ?(?:,| )+([0-9]{5})(?:-?[0-9]{4})?")
 _CITY_STATE: Final = re.compile(r"([^,]*[0-9].*), ?([a-z][a-z .'-]*), ?([a-z]{2})")
@@ -57,17 +61,24 @@ class Address(NamedTuple):
 def read_street(text: str) -> str | None:
     """Return a street line as lower-case words in their common abbreviations.
 
-    Units stay, all named "unit"; "#" before a number is one too.
+    Units stay, all named "unit"; "#" before a number is one too, but at the start the number of the
+    house. "No." and the like before a number are left out.
 
     Args:
         text: Such as "123 North Main Street, Apt. 4".
     """
-    plain = to_ascii(text).replace("#", " unit ")
+    plain = to_ascii(text)
+    if "#" in plain:
+        plain = _HOUSE.sub(r"\1", plain, count=1) if plain[0] == "#" else plain
+        plain = plain.replace("#", " unit ")
     if "box" in plain:
         plain = _PO_BOX.sub("po box", plain)
     short: list[str] = []
     for word in word_list(plain):
         form = _SHORT.get(word, word)
+        if word[0].isdigit():
+            while short and short[-1] in _NUMBERED:
+                short.pop()
         if form != "unit" or short[-1:] != ["unit"]:
             short.append(form)
     return " ".join(short) or None

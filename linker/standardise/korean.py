@@ -17,13 +17,25 @@ _FAMILIES: Final = """
     kim gim; lee yi ri rhee; park pak bak; choi choe; jung jeong chong; kang gang; cho jo; yoon yun;
     jang chang; lim im rim; han; oh; seo suh; shin sin; kwon gwon; hwang; ahn an; song; yoo yu ryu;
     hong; jeon chon; ko koh; moon mun; son sohn; yang; bae pae; baek paek paik; heo hur huh ho; nam;
-    shim sim; noh roh ro; ha; kwak; sung seong; cha; joo chu ju; woo; koo ku; min; na ra; ji; um eom
+    shim sim; noh roh ro; ha; kwak; sung seong; cha; joo chu ju; woo; koo ku; min; na ra; ji;
+    um eom; namgung namkoong; hwangbo; jegal; seonu sunwoo; dokgo; sagong; seomun
 """
 """Family names by how many bear them, each in its spellings.
 
 After the census of 2015 (Statistics Korea); spellings of the Revised Romanization, of
 McCune-Reischauer and by custom.
 """
+
+_NATIVE: Final = """
+    \uae40=kim \uc774=lee \ub9ac=lee \ubc15=park \ucd5c=choi \uc815=jung \uac15=kang
+    \uc870=cho \uc724=yoon \uc7a5=jang \uc784=lim \ub9bc=lim \ud55c=han \uc624=oh
+    \uc11c=seo \uc2e0=shin \uad8c=kwon \ud669=hwang \uc548=ahn \uc1a1=song \uc720=yoo
+    \ub958=yoo \uc804=jeon \uace0=ko \ubb38=moon \uc190=son \uc591=yang \ubc30=bae
+    \ubc31=baek \ud5c8=heo \ub0a8=nam \uc2ec=shim \ub178=noh \ub85c=noh \ud558=ha
+    \uacfd=kwak \uc131=sung \ucc28=cha \uc8fc=joo \uc6b0=woo \uad6c=koo \ubbfc=min
+    \ub098=na \uc9c0=ji \uc5c4=um \ud64d=hong
+"""
+"""The same in Korean letters, each with its first spelling there."""
 
 _RANKS: Final = {
     spelling: rank
@@ -32,6 +44,9 @@ _RANKS: Final = {
 }
 _KEYS: Final = {
     spelling: group.split()[0] for group in _FAMILIES.split(";") for spelling in group.split()
+}
+_NATIVE_FAMILIES: Final = {
+    syllable: romanised for pair in _NATIVE.split() for syllable, romanised in [pair.split("=")]
 }
 _VOWELS: Final = "[yw]?(?:ae|eo|eu|oe|ui|oo|ou|ee|[aeiou])"
 _FIRST: Final = "ch|[bcdghjkmnprst]"
@@ -79,6 +94,15 @@ def korean_keys(given: Sequence[str], family: Sequence[str]) -> list[str] | None
     if len(syllables) != _GIVEN or not all(map(_syllables, given)):
         return None
     return ["".join(map(_key, syllables)), _KEYS[family[0]]]
+
+
+def korean_family(syllable: str) -> str | None:
+    """Return how a family name in Korean letters is written in Latin ones, or None.
+
+    Args:
+        syllable: One syllable in Korean letters.
+    """
+    return _NATIVE_FAMILIES.get(syllable)
 
 
 def is_korean_order(tokens: Sequence[str]) -> bool:

@@ -9,7 +9,7 @@ few and each undoes a habit of some system; they are no measure of likeness.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -25,10 +25,18 @@ MOST_WORDS: Final = 8
 _LONG: Final = 5
 """Letters from which on e and i, and o and u, are one letter: in short words they tell."""
 
+_BEFORE: Final = "(?:^|(?<=[bcdfhjklmnprstvwz]))"
+"""What stands before a vowel that Germans mark, and write with an e where they cannot."""
 _HABITS: Final = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         (r"([a-z])\1+", r"\1"),  # doubled letters: Hassan, Hasan
+        (r"^mac(?=[bdfgjklmnpqrstvw][a-z]{3})", "mc"),  # MacDonald, McDonald
+        (r"^oh(?=[bcdfgkmnprst])", "o"),  # Japanese: Ohno, Ono
+        # German: Schaefer, Schafer; Moeller, Moller; but Michaela, Noelle, Miguel
+        (rf"{_BEFORE}ae(?=[bcdfghkmnprstz][a-z])", "a"),
+        (rf"{_BEFORE}oe(?=[bcdfghkmnprstz][a-z]|ll?er|l[sz])", "o"),
+        (rf"{_BEFORE}ue(?=[bcdfhkmnprstz][a-z]|ll?er|l[sz])", "u"),
         (r"tch|tsch", "ch"),  # French and German: Tchekhov, Tschechow
         (r"shch|sch|sh", "sh"),
         (r"ph", "f"),
@@ -44,6 +52,7 @@ _HABITS: Final = tuple(
         (r"ou|oo", "u"),  # French and English: Mahmoud, Mahmood
         (r"aw|au", "au"),
         (r"ee|ea(?=[a-z])", "i"),
+        (r"(?<=[aeou])[iy]ev(?=$|a$|ich|na$)", "ev"),  # Tokayev, Tokaev
         (r"[ae]i|[ae]y", "i"),  # Hussein, Husayn; Sergei, Sergey
         (r"(?<=[lnr])tz$", "z"),  # German: Schwartz, Schwarz; Mertz, Merz
         (r"ts|tz|cz", "ts"),
@@ -60,10 +69,19 @@ _HABITS: Final = tuple(
 _LATVIAN: Final = re.compile(r"(?:(?<=[a-z]j)|(?<=[oe]v)|(?<=sk[iy]))s$")
 """The ending that Latvian gives to men's names from elsewhere: Sergejs Lavrovs."""
 _MERGED: Final = str.maketrans("oe", "ui")
-_ARTICLE: Final = re.compile(r"[ae]l(?:[a-z]{4}|ali$)")
+_ARTICLE: Final = re.compile(r"[ae]l(?!iyev)(?:[a-z]{4}|ali$)")
 _ABD: Final = re.compile(r"abd[aeiou]+l?(?=[a-z]{2})")
 """The beginning of a name of the pattern "servant of", with the article."""
 _ABD_WORDS: Final = frozenset({"abd", "abdul", "abdel", "abdal", "abdol", "abdoul", "abdu"})
+
+
+_Reader = Callable[[str], str]
+"""Makes a key of a word."""
+_MAY_BE_FAITH: Final = re.compile("d[iey]+n")
+_FAITH: Final = frozenset({"din", "udin", "ildin", "aldin", "idini"})
+"""Keys of "al-Din", of the faith, written as a word: el Din, Eddine, Uddin."""
+_WHOLE: Final = frozenset({"muhamad", "md", "ahmad", "ali"})
+"""Given names that nothing of faith follows: Mohammed Uddin has a family name."""
 
 
 def name_keys(text: str) -> str | None:
@@ -85,8 +103,11 @@ def name_keys(text: str) -> str | None:
     eastern = first or chinese_keys(words) or korean
     if eastern is not None:
         return " ".join(numbered(eastern))
-    keys = [given_key(word) for word in given.split() if word.isalpha()]
-    keys += [word_key(without_article(word)) for word in family.split() if word.isalpha()]
+    given_words = sum(map(str.isalpha, given.split()))
+    readers: list[_Reader] = [given_key] * given_words + [_family_key] * (len(words) - given_words)
+    if _MAY_BE_FAITH.search(text):
+        words, readers = _of_faith(words, readers)
+    keys = [read(word) for word, read in zip(words, readers, strict=True)]
     return " ".join(numbered(_servants(words, keys)[:MOST_WORDS])) or None
 
 
@@ -138,6 +159,28 @@ def _servants(words: Sequence[str], keys: Sequence[str]) -> list[str]:
     return [*found, "abd"] if servant else found
 
 
+def _of_faith(words: Sequence[str], readers: Sequence[_Reader]) -> tuple[list[str], list[_Reader]]:
+    """Return words and what reads each, "al-Din" joined with the word before: Nur al-Din, Nuruddin.
+
+    Args:
+        words: The words of a name.
+        readers: What makes a key of each.
+    """
+    found: list[str] = []
+    read_by: list[_Reader] = []
+    for word, read in zip(words, readers, strict=True):
+        faith = word_key(word) in _FAITH
+        if faith and len(found) > 1 and found[-1] == "ud":  # Bashir-ud-Din
+            found.pop()
+            read_by.pop()
+        if faith and found and word_key(found[-1]) not in _WHOLE:
+            found[-1] += "uddin"
+        else:
+            found.append(word)
+            read_by.append(read)
+    return found, read_by
+
+
 @lru_cache(maxsize=1 << 16)
 def given_key(word: str) -> str:
     """Return the key of a given name: that of the name for which it is a short form, if any.
@@ -165,6 +208,10 @@ def word_key(word: str) -> str:
         word: One lower-case ASCII word.
     """
     return _without_habits(spelling_root(_form(word)))
+
+
+def _family_key(word: str) -> str:
+    return word_key(without_article(word))
 
 
 def _form(word: str) -> str:

@@ -34,6 +34,8 @@ _MISREAD: Final = str.maketrans({"0": "o", "1": "l", "|": "l"} | dict.fromkeys("
 _PAIR: Final = 2
 _FOUR: Final = 4
 _TOKEN: Final = re.compile(r"[a-z0-9|]+(?:-[a-z0-9|]+)*")
+_RELATION: Final = re.compile(r"(?<![a-z])(?:[sdw]/o|a/[lp])(?![a-z])")
+"""Son, daughter or wife of, in India and Malaysia: what follows is a name of the parent."""
 _INITIALS: Final = re.compile(r"(?!bt|ct|pt|rt)[bcdjkprt][bcdjkptw](?![a-z])")
 """Two letters that are no name, title or abbreviation: J.C. written as one, as T.J. and R.J. are.
 
@@ -75,6 +77,8 @@ def tokenize(plain: str) -> list[str]:
     if PLAIN.fullmatch(plain):
         return plain.split()
     tokens = []
+    if "/" in plain:
+        plain = _RELATION.sub(" ", plain)
     for token in _TOKEN.findall(plain.replace("'", "").replace("`", "")):
         if token.isalpha() or ORDINAL.fullmatch(token):
             tokens.append(token)

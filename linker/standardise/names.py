@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 import jellyfish
 
+from linker.standardise.korean import korean_family
 from linker.standardise.name_keys import without_article
 from linker.standardise.name_order import (
     PLAIN,
@@ -22,6 +23,7 @@ from linker.standardise.name_order import (
     without_titles,
 )
 from linker.standardise.name_words import GLUED, MISSING, PARTICLES, SUFFIXES, WRITTEN_TOGETHER
+from linker.standardise.tables import word_set
 from linker.standardise.text import is_placeholder_name, to_ascii
 
 
@@ -55,6 +57,15 @@ _LEAD_IN: Final = re.compile(r"(?:nee|born|alias|[afn]\.? ?k\.? ?a)(?![a-z])[.:]
 _EDGES: Final = re.compile(r"[()\[\]{}\"<>]|^[ ,;.']+|[ ,;.']+$")
 _HAS_ALIASES: Final = re.compile(r"[(\[{\"<]|(?<![a-z])'|a\.? ?k\.? ?a|alias|known|conocid")
 _NATIVE: Final = re.compile("[\u3400-\u9fff]{2,4}|[\uac00-\ud7a3]{2,4}")
+_FAMILIES_OF_TWO: Final = word_set(
+    """
+    \u6b27\u9633 \u6b50\u967d \u53f8\u9a6c \u53f8\u99ac \u8bf8\u845b \u8af8\u845b
+    \u4e0a\u5b98 \u53f8\u5f92 \u6155\u5bb9 \u4ee4\u72d0 \u7687\u752b \u590f\u4faf
+    \u5c09\u8fdf \u5c09\u9072 \u516c\u5b59 \u516c\u5b6b \ub0a8\uad81 \ud669\ubcf4
+    \uc81c\uac08 \uc120\uc6b0 \ub3c5\uace0 \uc0ac\uacf5 \uc11c\ubb38
+    """
+)
+"""Chinese family names of two characters, in both kinds of them, and Korean ones."""
 _TWO_WORDS: Final = re.compile(r"(?<![A-Za-z])([A-Za-z][a-z]{2,})(?=[A-Z][a-z]{2,})")
 """The first of two capitalised words written as one."""
 _ARTICLES: Final = ("el ", "la ", "los ", "las ")
@@ -71,11 +82,7 @@ def read_full_name(text: str) -> NameWords:
         text: A name in any script and case.
     """
     if is_native(text):
-        # Family name first, one character; anyascii knows no word breaks.
-        characters = "".join(text.split())
-        apart = " " if _HANGUL.match(characters) else ""  # Jeong Eun, not Jeon Geun
-        given = apart.join(map(_letters, characters[1:]))
-        return NameWords(given=given, family=_letters(characters[0]))
+        return _native_words("".join(text.split()))
     plain = to_ascii(_TWO_WORDS.sub(_apart, text))
     if PLAIN.fullmatch(plain) and not is_placeholder_name(plain):
         usual = in_usual_order(plain.split(" "))
@@ -124,6 +131,9 @@ def read_surname(text: str) -> NameWords:
     Args:
         text: One or more family names, paternal first.
     """
+    native = korean_family(text.strip())
+    if native is not None:
+        return NameWords(family=native)
     plain, aliases = _without_aliases(to_ascii(text))
     if not plain or is_placeholder_name(plain):
         return NameWords(aliases="|".join(aliases))
@@ -227,6 +237,18 @@ def _is_quoted(plain: str) -> bool:
     """Whether single quotes open and close in turn; else they stand for letters: 'Ubayd Juday'."""
     edges = [match.group(1) is not None for match in _QUOTE.finditer(plain)]
     return edges == [True, False] * (len(edges) // 2)
+
+
+def _native_words(characters: str) -> NameWords:
+    """Read a name in Chinese or Korean characters: the family name, mostly of one, comes first."""
+    family = characters[: 2 if characters[:2] in _FAMILIES_OF_TWO else 1]
+    rest = characters[len(family) :]
+    if not rest:  # a family name alone, or one character of a name
+        family, rest = characters[0], characters[1:]
+    apart = " " if _HANGUL.match(characters) else ""  # Jeong Eun, not Jeon Geun
+    return NameWords(
+        given=apart.join(map(_letters, rest)), family=korean_family(family) or _letters(family)
+    )
 
 
 def _letters(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 from nicknames import NickNamer
 
 from linker.standardise.arabic import arabic_roots, muhammad_or_mahmud
+from linker.standardise.greek import greek_roots
 from linker.standardise.slavic import slavic_roots
 from linker.standardise.tables import groups
 
@@ -185,7 +186,7 @@ def spelling_root(name: str) -> str:
 
 @cache
 def _spellings() -> Mapping[str, str]:
-    return {**groups(_SPELLINGS), **slavic_roots(), **arabic_roots()}
+    return {**groups(_SPELLINGS), **greek_roots(), **slavic_roots(), **arabic_roots()}
 
 
 @cache

@@ -100,7 +100,7 @@ _COGNATES: Final = {
             " beneficencia khayriyya khayriya khairiya khairia aid"
         ),
         "commercial": "comercial commerciale comercializadora commerce comercio",
-        "company": "compania companhia compagnie sherkat sharikat companies",
+        "company": "compania companhia compagnie sherkat sharikat sharka sharkat companies",
         "construction": "construccion construcciones constructions constructora building",
         "corporation": "corporacion corp",
         "development": "desarrollo developpement toseh",

@@ -233,7 +233,7 @@ def _named_countries(name: str, places: Sequence[str]) -> list[str]:
     while at < len(words):
         for end in range(min(at + _LONGEST_COUNTRY, len(words)), at, -1):
             country = " ".join(words[at:end])
-            if is_country(country) or country in _COUNTRY_INITIALS:
+            if _is_country(country):
                 if country not in places:
                     found.add(read_country(country) or country)
                 at = end - 1
@@ -266,7 +266,8 @@ def _without_place(text: str) -> str:
     """Return the words of a name, without the city and country that follow its legal form.
 
     As in "Unilever N.V., Rotterdam, NL". What follows may be a branch or another name as well:
-    it is a place if it holds few words, and none of every trade.
+    it is a place if it holds few words, and none of every trade. A country alone after a comma is
+    one whatever comes before it: "Universal Exports, USA".
     """
     pieces = text.split(",")
     for end in range(max(1, len(pieces) - _MOST_PLACES), len(pieces)):
@@ -275,7 +276,14 @@ def _without_place(text: str) -> str:
         after = [_canonical(piece).split() for piece in pieces[end:]]
         if size and size < words and all(map(_may_be_place, after)):
             return before
+    name, _, last = text.rpartition(",")
+    if _is_country(_canonical(last)) and len(_canonical(name).split()) > 1:
+        return _canonical(name)
     return _canonical(text)
+
+
+def _is_country(words: str) -> bool:
+    return is_country(words) or words in _COUNTRY_INITIALS
 
 
 def _may_be_place(words: list[str]) -> bool:

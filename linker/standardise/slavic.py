@@ -17,8 +17,9 @@ _GIVEN_NAMES: Final = """
     alexander: aliaksandr alyaksandr oleksandr olexandr olexander; alexandra: aleksandra aliaksandra
     oleksandra; aleksei: aleksey alexei alexey aleksej aliaksei aliaksey aliaksiej oleksiy oleksii
     oleksij olexiy; nikolai: nikolay nikolaj mykola mikalai mikalay mikola; vladimir: volodymyr
-    uladzimir wladimir wolodymyr wladymir; dmitry: dmitri dmitriy dmitrii dmitrij dmytro dzmitry
-    dimitri dimitry; sergei: sergey sergej sergii sergiy serhiy serhii serhij siarhei siarhey
+    uladzimir wladimir wolodymyr wladymir; dmitry: dmitri dmitriy dmitrii dmitrij dmytro dmitro
+    dzmitry dimitri dimitry;
+    sergei: sergey sergej sergii sergiy serhiy serhii serhij siarhei siarhey
     siarhiej; andrei: andrey andrej andriy andrii andrij; evgeny: evgeni evgeniy evgenii jewgeni
     jewgenij yevgeny yevgeni yevgeniy yevhen yevheniy yauhen; mikhail: mikhailo mykhailo mykhaylo
     mihail mihailo; pavel: pavlo paval; petr: pyotr petro piatro pyatro piotr; vasily: vasiliy

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from anyascii import anyascii
-
+from linker.standardise.scripts.latin import in_latin
 from linker.standardise.tables import phrase_set
 
 _LETTER_OR_DIGIT: Final = re.compile(r"[^\W_]")
@@ -40,8 +39,7 @@ def to_ascii(text: str) -> str:
     Args:
         text: Any text.
     """
-    latin = text if text.isascii() else anyascii(text)
-    return " ".join(latin.lower().split())
+    return " ".join(in_latin(text).lower().split())
 
 
 def words(text: str) -> str:

@@ -8,6 +8,9 @@ word into several: a name draws a group, and the group draws the words (a mixtur
 fitted by expectation maximisation: Nigam, McCallum, Thrun and Mitchell, "Text Classification from
 Labeled and Unlabeled Documents using EM", 2000). The groups are nameless, come from the names
 alone, and only say how much more common a name is than its words by themselves.
+
+Where the groups begin decides where they end, and so how common a name seems that no record has. So
+words are sorted several times, and a name is as common as it is on average.
 """
 
 from __future__ import annotations
@@ -22,6 +25,10 @@ from linker.training.smooth import rounded
 
 NAMES_A_GROUP: Final = 2_000
 """So many different names are needed for each group; fewer would show company by chance."""
+SORTINGS: Final = 3
+"""So often words are sorted, from other beginnings. (Of 160,000 names without a tenth, one sorting
+gives each name of that tenth 2.22 bits more than its words on average, .25 bits apart from seed to
+seed; three give 2.29, .18 apart, and four .008 more.)"""
 ROUNDS: Final = 100
 """Rounds of expectation maximisation, after which weights hardly change."""
 PSEUDO_NAMES: Final = 0.5
@@ -39,7 +46,7 @@ class Company:
     """Groups of words.
 
     Attributes:
-        shares: The share of names of each group.
+        shares: The share of names of each group, of all sortings together.
         words: ``word`` and ``groups``, a list of float32: by group, how many times more common the
             word is there than among all names. Words of one name alone are left out.
     """
@@ -54,7 +61,7 @@ def company(names: pl.Series, most: int, seed: int) -> Company | None:
     Args:
         names: Lists of distinct words, one for each different name, in a fixed order: a name that
             many records hold counts once, or one target's records would be company.
-        most: How many groups there are at most.
+        most: How many groups there are at most, of one sorting.
         seed: Draws how the groups begin.
     """
     groups = min(most, len(names) // NAMES_A_GROUP)
@@ -68,7 +75,9 @@ def company(names: pl.Series, most: int, seed: int) -> Company | None:
     _, name = np.unique(held["name"].to_numpy(), return_inverse=True)
     if not len(place):
         return None
-    shares, more = _fit(name, place, groups, seed)
+    fits = [_fit(name, place, groups, [seed, sorting]) for sorting in range(SORTINGS)]
+    shares = np.concatenate([shares for shares, _ in fits]) / SORTINGS
+    more = np.hstack([more for _, more in fits])
     return Company(
         tuple(rounded(float(share)) for share in shares),
         counts.select("word").with_columns(
@@ -77,7 +86,7 @@ def company(names: pl.Series, most: int, seed: int) -> Company | None:
     )
 
 
-def _fit(name: Int64s, place: Int64s, groups: int, seed: int) -> tuple[Floats, Floats]:
+def _fit(name: Int64s, place: Int64s, groups: int, seed: list[int]) -> tuple[Floats, Floats]:
     """Return the share of each group, and by word and group how much more common it is there."""
     held = np.bincount(place)
     words, names = len(held), int(name[-1]) + 1

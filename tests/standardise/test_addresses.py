@@ -48,6 +48,11 @@ def test_one_line_addresses(text: str, expected: tuple[str | None, ...]) -> None
         ("5112 145th st apt # 5", "5112 145th Street, Unit 5"),
         ("P.O. Box 12987", "po box 12987"),
         ("Avenida Juárez 5 Col. Centro", "Av Juarez 5 colonia centro"),
+        ("#321, Street 128", "No 321, Street 128"),
+        ("Calle Juárez No. 321 Int. 4", "Calle Juarez 321, interior 4"),
+        ("Rua Augusta, n° 1500", "rua augusta 1500"),
+        ("Flat No. 5, 12 MG Road", "Flat 5, 12 MG Rd"),
+        ("#4, 12 Main St", "Unit 4, 12 Main St"),
     ],
 )
 def test_streets_written_differently_are_equal(left: str, right: str) -> None:
@@ -142,7 +147,21 @@ def test_a_country_is_its_own_canonical_form(text: str) -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["12", "Main", "St", ",", "Las", "Vegas", "NV", "89132", "West", "Virginia", "#", "DC"]
+            [
+                "12",
+                "Main",
+                "No",
+                "St",
+                ",",
+                "Las",
+                "Vegas",
+                "NV",
+                "89132",
+                "West",
+                "Virginia",
+                "#",
+                "DC",
+            ]
         ),
         max_size=10,
     ).map(" ".join)

@@ -55,6 +55,8 @@ NAMES = [
     ("Acme Inc., dba Road Runner", "acme", "inc", "road runner"),
     ("Acme Inc., Xa, Xe, Xi, Xo, Xu", "acme inc xa xe xi xo xu", "", ""),
     ("Acme, Rotterdam", "acme rotterdam", "", ""),
+    ("Universal Exports, USA", "universal exports", "", ""),
+    ("Acme, Mexico", "acme mexico", "", ""),
     ("LLC", "llc", "", ""),
     ("S.A.", "sa", "", ""),
     ("The Company", "the company", "", ""),

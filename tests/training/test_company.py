@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from linker.scoring.features.company import company_logs
-from linker.training.company import NAMES_A_GROUP, Company, company
+from linker.training.company import NAMES_A_GROUP, SORTINGS, Company, company
 
 LANGUAGES = 4
 GIVEN, FAMILY = 60, 60
@@ -54,6 +54,21 @@ def of(listed: pl.Series) -> Company:
 def languages() -> Company:
     """What names of four languages show."""
     return of(names(4 * LANGUAGES * NAMES_A_GROUP // 2))
+
+
+def test_a_name_is_as_common_as_all_sortings_find_on_average(languages: Company) -> None:
+    """Words are sorted several times from other beginnings, and every sorting counts alike."""
+    known = dict(languages.words.iter_rows())
+    words = [np.array(known[word]) for word in ("g0.0", "f0.0")]
+    parts = np.split(np.array(languages.shares), SORTINGS)
+    each = [np.split(word, SORTINGS) for word in words]
+    by_sorting = [
+        float((share * SORTINGS * one * two).sum())
+        for share, one, two in zip(parts, *each, strict=True)
+    ]
+    assert len(set(by_sorting)) == SORTINGS
+    assert math.isclose(float(np.mean(by_sorting)), more_common(languages, "g0.0", "f0.0"))
+    assert math.isclose(sum(languages.shares), 1.0, abs_tol=1e-6)
 
 
 def test_words_of_one_language_are_more_common_together(languages: Company) -> None:

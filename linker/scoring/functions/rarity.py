@@ -12,6 +12,7 @@ from linker.scoring.functions.text import (
     damerau_levenshtein_within,
     jaro_winkler_reaches,
     prefix_equal,
+    vowels_left_out,
 )
 
 MOST_WORDS = 63
@@ -63,7 +64,7 @@ def words_alike(
     """Say whether two words are spellings of one.
 
     Words that begin alike are no misspellings of one if many letters differ, but one may be the
-    other cut short.
+    other cut short, or without vowels.
 
     Args:
         one: The code of a word.
@@ -85,7 +86,9 @@ def words_alike(
     most = int(differing * max(length_a, length_b))
     if differing >= 1.0 or damerau_levenshtein_within(a, length_a, b, length_b, most):
         return True
-    return bool(prefix_equal(a, length_a, b, length_b, min(length_a, length_b)))
+    if prefix_equal(a, length_a, b, length_b, min(length_a, length_b)):
+        return True
+    return bool(vowels_left_out(a, length_a, b, length_b))
 
 
 @compiled

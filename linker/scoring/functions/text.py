@@ -309,6 +309,25 @@ def _heard(a: int, length: int, at: int) -> int:
 
 
 @compiled
+def vowels_left_out(a: int, length_a: int, b: int, length_b: int) -> bool:
+    """Say whether one text is the other without some of its vowels: "univrsl", "universal".
+
+    Bytes that are none of a, e, i, o and u have to be there in both.
+    """
+    short, most, whole, length = a, length_a, b, length_b
+    if length_a > length_b:
+        short, most, whole, length = b, length_b, a, length_a
+    at = 0
+    for k in range(length):
+        letter = int(byte(whole + k))
+        if at < most and byte(short + at) == letter:
+            at += 1
+        elif letter not in (97, 101, 105, 111, 117):
+            return False
+    return at == most
+
+
+@compiled
 def characters(a: int, length_a: int) -> int:
     """Return the number of code points of a text."""
     number = 0

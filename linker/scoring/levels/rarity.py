@@ -61,10 +61,10 @@ class RareWords(ColumnKind):
     say more than four common ones. Words are in common that are equal or spelt alike: at most
     `keystrokes` apart where both have five letters or more, or, if `alike` is given, with at least
     that Jaro-Winkler similarity and no more than a share `differing` of the longer one's letters
-    wrong, or cut short; such words count 3 bits less. With `of` = "all" the share is of all words
-    of both lists; with "fewer" it forgives what one side leaves out. With `rest` = "one" a list
-    may have words that the other one lacks, other than numbers, but not both: "Norte" does not
-    speak against a name without it, while "Norte" and "Sur" tell two names apart.
+    wrong, or cut short, or without vowels; such words count 3 bits less. With `of` = "all" the
+    share is of all words of both lists; with "fewer" it forgives what one side leaves out. With
+    `rest` = "one" a list may have words that the other one lacks, other than numbers, but not both:
+    "Norte" does not speak against a name without it, while "Norte" and "Sur" tell two names apart.
     """
 
     name: ClassVar = "rare_words"

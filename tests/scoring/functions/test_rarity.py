@@ -11,8 +11,9 @@ from tests.scoring.functions.places import address_of, dictionary
 WORDS = [
     *("de", "transportes", "norte", "kavanagh", "kavanahg", "del", "ojinaga", "ojinga"),
     *("sur", "2", "volkswagen", "volkswerk", "transp"),
+    *("universal", "univrsl"),
 ]
-BITS = np.array([2.0, 3.0, 6.0, 12.0, 13.0, 2.0, 11.0, 13.0, 6.0, 7.0, 12.0, 13.0, 8.0])
+BITS = np.array([2.0, 3.0, 6.0, 12.0, 13.0, 2.0, 11.0, 13.0, 6.0, 7.0, 12.0, 13.0, 8.0, 9.0, 13.0])
 EQUAL_ONLY, KEYSTROKE, SIMILAR = (0, 2.0, 1.0), (1, 2.0, 1.0), (0, 0.9, 1.0)
 
 
@@ -101,6 +102,7 @@ def test_words_that_begin_alike_are_no_misspellings_where_many_letters_differ() 
     cut_short = ["ojinaga", "transportes"], ["ojinaga", "transp"]
     assert met(*cut_short, share=11 / 14, spelling=(0, 0.85, 0.2), fewer=False)
     assert not met(*cut_short, share=11 / 14, fewer=False)
+    assert met(["universal"], ["univrsl"], bits=6.0, spelling=(0, 0.85, 0.2))
 
 
 def test_a_replaced_word_tells_two_names_apart() -> None:

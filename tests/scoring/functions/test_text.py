@@ -248,6 +248,23 @@ def test_what_sounds_alike_has_the_same_consonants(left: str, right: str, same: 
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="pages are guarded by a call of Linux")
+@pytest.mark.parametrize(
+    ("left", "right", "left_out"),
+    [
+        ("univrsl", "universal", True),
+        ("bnk", "bank", True),
+        ("expt", "export", False),
+        ("banke", "bank", True),
+        ("baneko", "bankoe", False),
+        ("", "aei", True),
+    ],
+)
+def test_a_word_without_vowels_is_the_word(left: str, right: str, left_out: bool) -> None:
+    """Vowels of one word may be missing in the other, and nothing else."""
+    assert on_texts(text.vowels_left_out, left, right) == left_out
+    assert on_texts(text.vowels_left_out, right, left) == left_out
+
+
 def test_nothing_is_read_beyond_what_is_readable() -> None:
     """A text at the end of memory, followed by what no one may read, is compared like any other."""
     page = mmap.PAGESIZE

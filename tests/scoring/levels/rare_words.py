@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -27,9 +28,14 @@ def _spelt_alike(
         return False
     most = int(differing * max(len(one.encode()), len(other.encode())))
     near = apart(DamerauLevenshtein, most)(one, other)
-    if not near and not one.startswith(other) and not other.startswith(one):
+    cut = one.startswith(other) or other.startswith(one)
+    if not near and not cut and not _vowels_left_out(*sorted((one, other), key=len)):
         return False
     return alike(similar)(one, other)
+
+
+def _vowels_left_out(short: str, long: str) -> bool:
+    return re.fullmatch("[aeiou]*".join(["", *map(re.escape, short), ""]), long) is not None
 
 
 def _replaced(one: set[str], other: set[str]) -> bool:
