@@ -21,7 +21,11 @@ from typing import Final
 from linker.standardise.scripts.abjad import Sound, voiced
 from linker.standardise.tables import groups
 
-_LETTERS: Final = "[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]+"
+_LETTERS: Final = (
+    "[\u0610-\u061a\u0620-\u065f\u066e-\u06d3\u06d5-\u06dc\u06df-\u06e8\u06ea-\u06ef\u06fa-\u06ff"
+    "\u0750-\u077f\ufb50-\ufbc1\ufbd3-\ufd3d\ufd50-\ufdfb\ufe70-\ufefc]+"
+)
+"""Letters and vowel signs; digits and commas are what they are in any script."""
 ARABIC: Final = re.compile(f"{_LETTERS}(?:[ \u200c-]+{_LETTERS})*")
 """Words in Arabic letters, one after the other."""
 

@@ -14,7 +14,9 @@ from typing import Final
 from linker.standardise.scripts.abjad import Sound, voiced
 from linker.standardise.tables import groups
 
-HEBREW: Final = re.compile("[\u0591-\u05c7\u05d0-\u05ea\u05f0-\u05f2\ufb1d-\ufb4f]+")
+HEBREW: Final = re.compile(
+    "[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u05d0-\u05ea\u05f0-\u05f2\ufb1d-\ufb4f]+"
+)
 """A word in Hebrew letters, and its vowel signs."""
 
 _SIGNS: Final = dict(zip(range(0x5D0, 0x5EB), "AbgdhwzHTykklmmnnsEppccqr$t", strict=True))
@@ -48,6 +50,7 @@ _CONSONANTS: Final = {
 }
 _LATER: Final = {"b": "v", "p": "f"}
 """Letters that sound otherwise after a vowel."""
+_ALEF: Final = Sound("a", vowel=True)
 _VOWELS: Final = {"A": "a", "w": "o", "y": "i"}
 _INITIAL: Final = {"w": "v", "y": "y"}
 
@@ -73,6 +76,8 @@ def _sounds(signs: str) -> list[Sound]:
         vowel_before = bool(found) and found[-1].vowel
         if sign == "h" and at == len(signs) - 1:
             found.append(Sound("a", vowel=True))
+        elif sign in _INITIAL and found == [_ALEF]:
+            found = [Sound(_VOWELS[sign], vowel=True)]  # Or, Itai
         elif sign in _INITIAL and (at == 0 or vowel_before):
             found.append(Sound(_INITIAL[sign]))
         elif sign in _VOWELS:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import Final
 
 from anyascii import anyascii
@@ -24,6 +26,7 @@ _READERS: Final = (
 )
 """Scripts whose letters one by one do not tell how a word is written, and how each is read."""
 
+_DIGIT: Final = re.compile(r"(?![0-9])\d")
 _OTHERWISE: Final = str.maketrans({"\u17b9": "i", "\u17c2": "e"})
 """Vowels of Khmer that people write otherwise than linguists: Kim, Sen."""
 
@@ -36,6 +39,7 @@ def in_latin(text: str) -> str:
     """
     if text.isascii():
         return text
+    text = _DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
     for script, read in _READERS:
         if script.search(text):
             text = read(text)
