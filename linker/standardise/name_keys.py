@@ -13,11 +13,11 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final
 
-from linker.standardise.chinese import chinese_keys, is_chinese_family
-from linker.standardise.korean import korean_keys
+from linker.standardise.languages.chinese import chinese_keys, is_chinese_family
+from linker.standardise.languages.korean import korean_keys
+from linker.standardise.languages.slavic import father_name
 from linker.standardise.name_words import PARTICLES
 from linker.standardise.nicknames import given_name_root, other_roots, spelling_root
-from linker.standardise.slavic import father_name
 
 MOST_WORDS: Final = 8
 """Words of a name that count; a longer text is hardly a name."""

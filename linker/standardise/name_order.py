@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from linker.standardise.chinese import is_chinese_order
-from linker.standardise.korean import is_korean_order
+from linker.standardise.languages.chinese import is_chinese_order
+from linker.standardise.languages.korean import is_korean_order
 from linker.standardise.name_words import (
     FAMILY_OR_GIVEN,
     GIVEN_PARTICLES,

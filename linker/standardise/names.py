@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 import jellyfish
 
-from linker.standardise.korean import korean_family
+from linker.standardise.languages.korean import korean_family
 from linker.standardise.name_keys import without_article
 from linker.standardise.name_order import (
     PLAIN,

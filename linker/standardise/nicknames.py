@@ -8,9 +8,9 @@ from typing import Final
 
 from nicknames import NickNamer
 
-from linker.standardise.arabic import arabic_roots, muhammad_or_mahmud
-from linker.standardise.greek import greek_roots
-from linker.standardise.slavic import slavic_roots
+from linker.standardise.languages.arabic import arabic_roots, muhammad_or_mahmud
+from linker.standardise.languages.greek import greek_roots
+from linker.standardise.languages.slavic import slavic_roots
 from linker.standardise.tables import groups
 
 _SPANISH: Final = """
