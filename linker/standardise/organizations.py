@@ -72,6 +72,12 @@ _SPELLED: Final = {
     "obshchestvo s ogranichennoi otvetstvennostyu": "ooo",
     "obshhestvo s ogranichennoj otvetstvennostju": "ooo",
     "obschestvo s ogranichennoy otvetstvennostyu": "ooo",
+    "tovarystvo z obmezhenoyu vidpovidalnistyu": "tov",
+    "aktsionerne tovarystvo": "at",
+    "pryvatne aktsionerne tovarystvo": "prat",
+    "publichne aktsionerne tovarystvo": "pat",
+    "drustvo sa ogranicenom odgovornoscu": "doo",
+    "drustvo s ogranicenom odgovornoscu": "doo",
     "aktsionernoe obshchestvo": "ao",
     "otkrytoe aktsionernoe obshchestvo": "oao",
     "zakrytoe aktsionernoe obshchestvo": "zao",
@@ -87,6 +93,9 @@ _BEGINNINGS: Final = phrase_set(
     |obshhestvo s ogranichennoj otvetstvennostju|obschestvo s ogranichennoy otvetstvennostyu
     |aktsionernoe obshchestvo|otkrytoe aktsionernoe obshchestvo
     |zakrytoe aktsionernoe obshchestvo|publichnoe aktsionernoe obshchestvo
+    |tovarystvo z obmezhenoyu vidpovidalnistyu|aktsionerne tovarystvo
+    |pryvatne aktsionerne tovarystvo|publichne aktsionerne tovarystvo
+    |drustvo sa ogranicenom odgovornoscu|drustvo s ogranicenom odgovornoscu
     |societatea cu raspundere limitata|srl
     |llc|naamloze vennootschap|besloten vennootschap|nv|bv|sarl|eurl|uab|too|tov|pt
     |cong ty tnhh|cong ty co phan|kabushiki kaisha|yugen kaisha
@@ -94,6 +103,14 @@ _BEGINNINGS: Final = phrase_set(
 )
 """Legal forms that open a name, as in Russian, Dutch, French, Indonesian or Vietnamese ones; none
 that is an ordinary word or a usual abbreviation of other things."""
+
+_CHARACTERS: Final = re.compile(
+    "\u80a1\u4efd\u6709\u9650\u516c\u53f8|\u6709\u9650\u8d23\u4efb\u516c\u53f8"
+    "|\u6709\u9650\u8cac\u4efb\u516c\u53f8|\u6709\u9650\u516c\u53f8|\u682a\u5f0f\u4f1a\u793e"
+    "|\u6709\u9650\u4f1a\u793e|\uc8fc\uc2dd\ud68c\uc0ac|\uc720\ud55c\ud68c\uc0ac|[\u3231\u321c]"
+    "|[(\uff08][\u682a\uc8fc][)\uff09]"
+)
+"""Legal forms in Chinese and Korean characters, which no space parts from the name."""
 
 _LONG: Final = (
     "limited",
@@ -176,6 +193,8 @@ def read_organization(text: str) -> OrganizationWords:
         found.append(match.group(1))
         return " "
 
+    if _CHARACTERS.search(text):
+        text = f"{_CHARACTERS.sub(' ', text)} Co. Ltd."
     written = to_ascii(text)
     plain = _without_place(_BRACKETED.sub(keep, written))
     first, *others = _split_called(plain)

@@ -31,6 +31,10 @@ NAMES = [
     ("Acme L.L.C.", "acme", "llc", ""),
     ("Smith & Sons Inc", "smith and sons", "inc", ""),
     ("OOO Gazprom", "gazprom", "ooo", ""),
+    ("Товариство з обмеженою відповідальністю «Явір»", "yavir", "tov", ""),
+    ("华为技术有限公司", "huaweijishu", "co ltd", ""),
+    ("株式会社トヨタ", "toyota", "co ltd", ""),
+    ("(주) 삼성", "samseong", "co ltd", ""),
     ("Общество с ограниченной ответственностью «Байкал»", "baykal", "ooo", ""),  # noqa: RUF001
     ("Акционерное общество Муром", "murom", "ao", ""),
     ("Societatea cu Răspundere Limitată PRO TRAFFIC", "pro traffic", "srl", ""),
