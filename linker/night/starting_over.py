@@ -12,6 +12,7 @@ from linker.config import Config
 from linker.model import ModelInUse
 from linker.schemas import MENTIONS, EntityType
 from linker.scoring.features.pack import FEATURES_VERSION
+from linker.standardise.mentions import READING_VERSION
 from linker.store.generation import LAYOUT
 
 
@@ -27,7 +28,7 @@ def settings_digests(config: Config, in_use: ModelInUse) -> dict[str, str]:
     once = sorted(config.once)
     parts = {
         "the version of linker": [
-            *(__version__, LAYOUT, HASH_VERSION, FEATURES_VERSION),
+            *(__version__, LAYOUT, HASH_VERSION, FEATURES_VERSION, READING_VERSION),
             *MENTIONS[entity],  # what an earlier version did not keep of a mention
         ],
         "the model": in_use.digest,

@@ -19,6 +19,9 @@ from linker.standardise.person_columns import attribute_columns, name_columns
 from linker.standardise.reading import Reading
 from linker.standardise.shared_columns import contact_columns, context_columns, place_columns
 
+READING_VERSION: Final = 2
+"""Version of how values are read: raised where a value becomes another one than before."""
+
 NAMING: Final[Mapping[EntityType, tuple[str, ...]]] = {
     "person": (
         "full_name",

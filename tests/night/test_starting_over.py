@@ -40,3 +40,15 @@ def test_a_column_more_of_a_mention_starts_over(
     more = {**MENTIONS, "person": {**MENTIONS["person"], "shoe_size": pl.String()}}
     monkeypatch.setattr(starting_over, "MENTIONS", more)
     assert changed_settings(config, model, before) == ["the version of linker"]
+
+
+def test_another_reading_of_values_starts_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an earlier version read otherwise is read anew: else old and new would not meet."""
+    (tmp_path / "linker.toml").write_text(CONFIG)
+    config = load_config(tmp_path / "linker.toml")
+    model = read_model(shipped_model("person"), "person")
+    before = {"settings": {"person": settings_digests(config, model)}}
+    monkeypatch.setattr(starting_over, "READING_VERSION", starting_over.READING_VERSION + 1)
+    assert changed_settings(config, model, before) == ["the version of linker"]

@@ -18,6 +18,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+from anyascii import anyascii
+
 from linker.standardise.scripts.abjad import Sound, voiced
 from linker.standardise.tables import groups
 
@@ -45,6 +47,9 @@ _SIGNS: Final = {
     ord(letter): sign
     for letter, _, sign in (pair.strip().partition("=") for pair in _CODES.split(";"))
 }
+
+_OTHERS: Final = dict(zip("aceioupvw", "ACyywwPfw", strict=True))
+"""Signs of letters of further languages by their first letter in Latin, where that is no sign."""
 
 _NAMES: Final = groups(
     """
@@ -142,8 +147,15 @@ def arabic_in_latin(text: str) -> str:
 def _coded(letters: str) -> str:
     """Return a run of Arabic letters as signs; what has no sign separates words, but for marks."""
     plain = unicodedata.normalize("NFKC", letters.replace("\u200c", " "))
-    bare = "".join(letter for letter in plain if not _mark(letter))
-    return bare.translate({**dict.fromkeys(map(ord, set(bare)), " "), **_SIGNS})
+    return "".join(_sign(letter) for letter in plain if not _mark(letter))
+
+
+def _sign(letter: str) -> str:
+    """Return the sign of a letter; of one of another language, that of what it is in Latin."""
+    if letter.isascii() or ord(letter) in _SIGNS:
+        return _SIGNS.get(ord(letter), " ")
+    latin = next(filter(str.isalpha, anyascii(letter).lower()), " ")
+    return _OTHERS.get(latin, latin)
 
 
 def _mark(letter: str) -> bool:

@@ -15,7 +15,7 @@ CYRILLIC: Final = re.compile("[\u0400-\u052f]")
 """A Cyrillic letter."""
 
 _SIGN: Final = re.compile(
-    "[\u042c\u044c\u042a\u044a'\u2019\u02bc]"
+    "(?<=[\u0400-\u052f])[\u042c\u044c\u042a\u044a'\u2019\u02bc]"
     "(?=[\u0415\u0435\u0401\u0451\u0404\u0454\u0407\u0457\u0418\u0438])"
 )
 """A soft sign, a hard sign or an apostrophe before a vowel that has no y of its own in Latin."""
@@ -68,8 +68,10 @@ def cyrillic_in_latin(text: str) -> str:
         text: Any text.
     """
     text = _SIGN.sub("i", unicodedata.normalize("NFC", text))
+    if _CENTRAL_ASIAN.search(text):
+        return text
     if _SERBIAN.search(text):
         return text.translate(_SERBIAN_SOUNDS)
-    if _UKRAINIAN.search(text) and not _CENTRAL_ASIAN.search(text):
+    if _UKRAINIAN.search(text):
         return _BEGINS.sub(r"y\1", text).translate(_UKRAINIAN_SOUNDS)
     return text

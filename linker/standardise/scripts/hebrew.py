@@ -19,7 +19,10 @@ HEBREW: Final = re.compile(
 )
 """A word in Hebrew letters, and its vowel signs."""
 
-_SIGNS: Final = dict(zip(range(0x5D0, 0x5EB), "AbgdhwzHTykklmmnnsEppccqr$t", strict=True))
+_SIGNS: Final = {
+    **dict(zip(range(0x5D0, 0x5EB), "AbgdhwzHTykklmmnnsEppccqr$t", strict=True)),
+    **dict(zip(range(0x5F0, 0x5F3), ("ww", "wy", "yy"), strict=True)),
+}
 
 _NAMES: Final = groups(
     """

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from anyascii import anyascii
+
 INDIC: Final = re.compile("[\u0900-\u0963\u0970-\u09e5\u09f0-\u0d65\u0d7a-\u0d7f\u200c\u200d]+")
 """A word in Devanagari, Bengali, Gurmukhi, Gujarati, Oriya, Tamil, Telugu, Kannada, Malayalam."""
 
@@ -48,6 +50,8 @@ _SAID: Final = (
     (re.compile("~h$"), "ngh"),  # Singh
     (re.compile("~(?!$)"), "n"),
 )
+_PLAIN: Final = re.compile("[A-Z]{1,3}")
+"""What Unicode calls a consonant without its a."""
 _CHILLU: Final = "CHILLU "
 
 
@@ -86,14 +90,14 @@ def _latin(word: str) -> str:
             sounds[-1].consonant = _DOTTED.get(sounds[-1].consonant, sounds[-1].consonant)
         elif called in _NASALS:
             sounds.append(_Sound(_NASAL))
-        elif kind == "LETTER":
-            sounds.append(_letter(script, called))
+        elif unicodedata.category(letter) == "Lo":
+            sounds.append(_letter(letter, script, called))
     if script in _NORTH:
         _silence(sounds)
     return _nasals("".join(sound.consonant + sound.vowel for sound in sounds), script)
 
 
-def _letter(script: str, called: str) -> _Sound:
+def _letter(letter: str, script: str, called: str) -> _Sound:
     """Return the sound of a letter by itself."""
     if called in _VOWELS:
         return _Sound("", _VOWELS[called])
@@ -103,6 +107,8 @@ def _letter(script: str, called: str) -> _Sound:
     if called == "KHANDA TA":
         return _Sound("t")
     bare = called.removesuffix("A")
+    if not _PLAIN.fullmatch(bare):
+        return _Sound(anyascii(letter).lower())
     return _Sound(
         _OF_SCRIPT.get((script, bare), _CONSONANTS.get(bare, bare.lower())), "a", own=True
     )

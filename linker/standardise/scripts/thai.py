@@ -29,25 +29,11 @@ _INITIALS: Final = dict(
         strict=True,
     )
 )
+_AT_THE_END: Final = dict(
+    zip("kh ch s d th r l b ph f y w".split(), "k t t t t n n p p p i o".split(), strict=True)
+)
 _FINALS: Final = {
-    letter: sound
-    for sounds in (
-        "kh=k",
-        "ch=t",
-        "s=t",
-        "d=t",
-        "th=t",
-        "r=n",
-        "l=n",
-        "b=p",
-        "ph=p",
-        "f=p",
-        "y=i",
-        "w=o",
-    )
-    for initial, sound in [sounds.split("=")]
-    for letter, spoken in _INITIALS.items()
-    if spoken == initial
+    letter: _AT_THE_END[initial] for letter, initial in _INITIALS.items() if initial in _AT_THE_END
 } | {"\u0e0d": "n"}
 """Consonants that sound otherwise at the end of a syllable."""
 

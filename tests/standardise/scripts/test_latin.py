@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from anyascii import anyascii
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -111,6 +112,7 @@ def test_other_names_have_other_keys(native: str, latin: str) -> None:
         ("Ali علي 55", "Ali ali 55"),
         ("(محمد)", "(muhammad)"),
         ("José", "Jose"),
+        ("Иван 'Ежов'", "Ivan 'Ezhov'"),
         ("ओम १२", "om 12"),
         ("حي ١٢، بغداد", "hi 12, baghdad"),
         ("۴۴ ੧੨ ௧௨ ๑๒", "44 12 12 12"),
@@ -137,3 +139,16 @@ def test_any_letters_can_be_read(text: str) -> None:
     found = in_latin(text)
     assert found.isascii()
     assert in_latin(found) == found
+
+
+BLOCKS = [(0x370, 0x52F), (0x5D0, 0x5F2), (0x620, 0x77F), (0x900, 0xD7F), (0xE01, 0xE2E)]
+SILENT = "\u0621\u0639"
+"""A hamza by itself, and the letter ayn, are no sounds of Latin letters."""
+
+
+def test_no_letter_is_lost() -> None:
+    """Every letter of a script says something, also those that only few languages have."""
+    letters = [chr(code) for first, last in BLOCKS for code in range(first, last + 1)]
+    named = [letter for letter in letters if letter.isalpha() and letter not in SILENT]
+    told = [letter for letter in named if any(map(str.isalnum, anyascii(letter)))]
+    assert [letter for letter in told if not in_latin(f"{letter}{letter}").strip()] == []
